@@ -1,0 +1,114 @@
+/** Every wire name of the product, spelled once: series, labels, annotations, action verbs, Slack ids. */
+
+/** The API group and version of every noops-ml document. */
+export const API_VERSION = "noops.ml/v1alpha1";
+
+/** Series that a model server exposes: the instrumentation contract. */
+export const RAW_SERIES = {
+  predictions: "model_predictions_total",
+  predictionErrors: "model_prediction_errors_total",
+  predictionsByClass: "model_predictions_by_class_total",
+  predictionLatency: "model_prediction_latency_seconds",
+  labels: "model_labels_total",
+  labelLoss: "model_label_loss_total",
+  predictionOutcomes: "model_prediction_outcomes_total",
+  featureValue: "model_feature_value",
+  featureBucketLayout: "model_feature_bucket_layout",
+  featureBucketWidth: "model_feature_bucket_width",
+  featureBin: "model_feature_bin_total",
+  featureBaselinePmf: "model_feature_baseline_pmf",
+  featureBaselineCdf: "model_feature_baseline_cdf",
+  featureBaselineRows: "model_feature_baseline_n",
+  featureViolations: "model_feature_violations_total",
+  featureLastUpdated: "model_feature_last_updated_timestamp_seconds",
+  inferenceCost: "model_inference_cost_usd_total",
+  pipelineLastRun: "model_pipeline_last_run_timestamp_seconds",
+  pipelineLastRunSuccess: "model_pipeline_last_run_success",
+  versionRole: "model_version_role",
+} as const;
+
+/** Series that the generated rules record for every SLO. The window, such as `5m`, is appended where the name ends in `rate`. */
+export const SLO_SERIES = {
+  sliError: "slo:sli_error:rate",
+  sliTotal: "slo:sli_total:rate",
+  sliErrorRatio: "slo:sli_error:ratio_rate",
+  objective: "slo:objective:ratio",
+  errorBudget: "slo:error_budget:ratio",
+  timePeriod: "slo:time_period:days",
+  currentBurnRate: "slo:current_burn_rate:ratio",
+  periodBurnRate: "slo:period_burn_rate:ratio",
+  periodCoverage: "slo:period_coverage:ratio",
+  periodBudgetConsumed: "slo:period_error_budget_consumed:ratio",
+  periodBudgetRemaining: "slo:period_error_budget_remaining:ratio",
+  labelCoverage: "slo:label_coverage:ratio",
+  releaseGate: "slo:release_gate:open",
+  maintenanceActive: "slo:maintenance:active",
+  calendarStart: "slo:calendar:start_seconds",
+  slothInfo: "sloth_slo_info",
+  noopsInfo: "noops_slo_info",
+} as const;
+
+/** Labels on recorded series and on alerts. */
+export const LABEL = {
+  alertName: "alertname",
+  sloId: "sloth_id",
+  sloService: "sloth_service",
+  sloName: "sloth_slo",
+  sloWindow: "sloth_window",
+  severity: "sloth_severity",
+  burnTier: "burn_tier",
+  longWindow: "long_window",
+  shortWindow: "short_window",
+  budgetTier: "budget_tier",
+  budgetAction: "budget_action",
+  model: "noops_model",
+  cause: "noops_cause",
+  version: "version",
+} as const;
+
+/** Annotations on alerts. */
+export const ANNOTATION = {
+  summary: "summary",
+  description: "description",
+  impact: "impact",
+  runbook: "runbook",
+  dashboard: "dashboard",
+  panel: "panel",
+  /** Value of the alert expression: for a burn alert the burn rate of the long window. */
+  value: "value",
+  /** Burn rate of the long and of the short window when the alert fired. */
+  burnLong: "burn_long",
+  burnShort: "burn_short",
+  /** Share of the period's error budget that is left, as a ratio. */
+  budgetRemaining: "budget_remaining",
+} as const;
+
+/** Names of the generated alerts. */
+export const ALERT = {
+  burn: "SLOErrorBudgetBurn",
+  budgetConsumed: "SLOErrorBudgetConsumed",
+  metricAbsent: "SLOMetricAbsent",
+  labelCoverageLow: "SLOLabelCoverageLow",
+  featureDrift: "ModelFeatureDrift",
+  modelDrift: "ModelDrift",
+  canarySuspect: "ModelCanarySuspect",
+  canaryVerdict: "ModelCanaryVerdict",
+  watchdog: "Watchdog",
+} as const;
+
+/** How loudly an alert speaks: a page wakes someone, a ticket waits for working hours. */
+export const SEVERITIES = ["page", "ticket"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Failure modes that a rule can name in the label `noops_cause`. */
+export const CAUSES = {
+  F1: "data schema change",
+  F2: "model drift",
+  F3: "resource exhaustion",
+  F4: "silent deployment mismatch",
+  F5: "credential expiry",
+  F6: "cost runaway",
+  F7: "observability gap",
+  F8: "fairness regression",
+} as const;
+export type Cause = keyof typeof CAUSES;
