@@ -1,0 +1,24 @@
+export type Posted =
+  | { readonly kind: "posted"; readonly ts: string }
+  | { readonly kind: "rateLimited"; readonly afterSeconds: number }
+  /** No answer: it may have arrived. */
+  | { readonly kind: "ambiguous"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string; readonly permanent: boolean };
+
+export interface ChatMessage {
+  readonly channel: string;
+  readonly text: string;
+  /** Block Kit blocks as built by bot/message. */
+  readonly blocks: readonly unknown[];
+  /** Stamp that lets us find the message again: incident, surface and generation. */
+  readonly stamp: { readonly incidentId: string; readonly surface: string; readonly gen: number };
+}
+
+/** A chat that shows incidents. One call, one deadline, no hidden retries. */
+export interface Messenger {
+  post(message: ChatMessage, threadTs: string | null): Promise<Posted>;
+  update(message: ChatMessage, ts: string): Promise<Posted>;
+  /** Looks for an earlier post by its stamp; null when it never arrived. */
+  find(channel: string, stamp: ChatMessage["stamp"]): Promise<string | null>;
+  react(channel: string, ts: string, emoji: string): Promise<void>;
+}
