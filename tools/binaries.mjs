@@ -31,7 +31,12 @@ function executable(path) {
 
 function postgresFolders() {
   const base = "/usr/lib/postgresql";
-  return existsSync(base) ? readdirSync(base).sort().reverse().map((version) => join(base, version, "bin")) : [];
+  return existsSync(base)
+    ? readdirSync(base)
+        .sort()
+        .reverse()
+        .map((version) => join(base, version, "bin"))
+    : [];
 }
 
 /**

@@ -2,19 +2,35 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { ROOT, programEnvironment, projectNode } from "./binaries.mjs";
+import { ensurePeers } from "./peers.mjs";
 import { SetupError, ensure } from "./setup.mjs";
 
 const bin = (name) => join("node_modules", name);
 const TSC = bin("typescript/bin/tsc");
 const VITEST = bin("vitest/vitest.mjs");
-const WEBPACK = bin("webpack/bin/webpack.js");
-const PLUGIN = { name: "plugin", args: [WEBPACK, "-c", "./webpack.config.ts", "--env", "production", "--stats", "errors-only"].map((part, at) => (at === 0 ? join("..", part) : part)), cwd: "grafana-plugin" };
+const PLUGIN = {
+  name: "plugin",
+  args: [
+    "../node_modules/webpack/bin/webpack.js",
+    "-c",
+    "./webpack.config.ts",
+    "--env",
+    "production",
+    "--stats",
+    "errors-only",
+  ],
+  cwd: "grafana-plugin",
+};
 
 /** What each npm script needs on the machine, and the steps it runs; the user's arguments go to the last step. */
 const COMMANDS = {
   start: { needs: ["prometheus"], steps: [PLUGIN, { name: "demo", args: ["demo/run.ts"] }] },
   test: { needs: ["prometheus", "chromium", "postgres"], steps: [PLUGIN, { name: "tests", args: [VITEST, "run"] }] },
-  "test:peers": { needs: ["prometheus", "postgres"], steps: [{ name: "peers", args: [VITEST, "run", "--config", "vitest.peers.config.ts"] }] },
+  "test:peers": {
+    needs: ["prometheus", "postgres"],
+    peers: true,
+    steps: [{ name: "peers", args: [VITEST, "run", "--config", "vitest.peers.config.ts"] }],
+  },
   bench: { needs: ["prometheus", "chromium", "postgres"], steps: [{ name: "bench", args: ["test/bench/main.ts"] }] },
   check: {
     needs: [],
@@ -22,16 +38,34 @@ const COMMANDS = {
       { name: "types", args: [TSC, "--build"] },
       { name: "lint", args: [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"] },
       { name: "format", args: [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
-      { name: "imports and unused files", args: [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "--config", ".dependency-cruiser.mjs", "alerts", "rules", "bot", "demo", "grafana-plugin/src", "test"] },
+      {
+        name: "imports and unused files",
+        args: [
+          bin("dependency-cruiser/bin/dependency-cruise.mjs"),
+          "--config",
+          ".dependency-cruiser.mjs",
+          "alerts",
+          "rules",
+          "bot",
+          "demo",
+          "grafana-plugin/src",
+          "test",
+        ],
+      },
     ],
   },
 };
 
 /** Runs one step in the foreground and hands Ctrl-C to it, so that it can end its own children. */
-function runStep({ name, args, cwd = "." }, extra, quiet) {
+function runStep({ name, args, cwd = "." }, extra, quiet, peers) {
   if (!quiet) process.stderr.write(`${name}\n`);
   const node = projectNode();
-  const env = { ...programEnvironment(), ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, NOOPS_ROOT: ROOT };
+  const env = {
+    ...programEnvironment(),
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+    ...peers,
+  };
   const child = spawn(node, [...args, ...extra], { cwd: join(ROOT, cwd), env, stdio: "inherit" });
   const forward = (signal) => child.kill(signal);
   process.on("SIGINT", forward).on("SIGTERM", forward);
@@ -50,9 +84,10 @@ async function main([name, ...extra]) {
     return 2;
   }
   ensure(command.needs);
+  const peers = command.peers ? ensurePeers() : {};
   for (const [index, step] of command.steps.entries()) {
     const last = index === command.steps.length - 1;
-    const code = await runStep(step, last ? extra : [], command.steps.length === 1);
+    const code = await runStep(step, last ? extra : [], command.steps.length === 1, peers);
     if (code !== 0) return code;
   }
   return 0;

@@ -22,7 +22,9 @@ function run(command, args, options = {}) {
 
 function ensurePackages() {
   const stamp = join(ROOT, "node_modules/.noops-lock");
-  const lock = createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   progress("npm packages from package-lock.json (about a minute)");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: ROOT });
@@ -34,7 +36,9 @@ function ensureNode() {
   const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
   // 22.18 is the first release that runs TypeScript files without a flag.
   if (major > 22 || (major === 22 && minor >= 18)) return;
-  throw new SetupError(`Node ${version} is too old and no pinned build exists for this platform. Install Node 24 and run the command again.`);
+  throw new SetupError(
+    `Node ${version} is too old and no pinned build exists for this platform. Install Node 24 and run the command again.`,
+  );
 }
 
 let listsFresh = false;
@@ -45,7 +49,9 @@ function refreshLists() {
 }
 
 const typeThis = (packages) =>
-  new SetupError(`Missing: ${packages.join(", ")}. Type: sudo apt-get update && sudo apt-get install -y ${packages.join(" ")}`);
+  new SetupError(
+    `Missing: ${packages.join(", ")}. Type: sudo apt-get update && sudo apt-get install -y ${packages.join(" ")}`,
+  );
 
 /** Unpacks Debian packages into the cache, because installing them would start services on all interfaces. */
 function ensureUnpacked(packages, programs) {
@@ -98,7 +104,10 @@ export function ensure(needs) {
   ensurePackages();
   ensureNode();
   if (needs.includes("prometheus"))
-    ensureUnpacked(["prometheus", "prometheus-alertmanager"], ["PROMETHEUS_BIN", "PROMTOOL_BIN", "ALERTMANAGER_BIN", "AMTOOL_BIN"]);
+    ensureUnpacked(
+      ["prometheus", "prometheus-alertmanager"],
+      ["PROMETHEUS_BIN", "PROMTOOL_BIN", "ALERTMANAGER_BIN", "AMTOOL_BIN"],
+    );
   if (needs.includes("chromium")) ensureInstalled(["chromium"], ["CHROMIUM_PATH"]);
   if (needs.includes("postgres")) ensurePostgres();
 }

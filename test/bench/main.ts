@@ -10,7 +10,10 @@ async function loadFigures(): Promise<readonly Figure[]> {
   const modules = await Promise.all(
     files
       .filter((file) => file !== "main.ts" && file !== "figure.ts")
-      .map((file) => import(pathToFileURL(join(import.meta.dirname, file)).href) as Promise<{ figures?: readonly Figure[] }>),
+      .map(
+        (file) =>
+          import(pathToFileURL(join(import.meta.dirname, file)).href) as Promise<{ figures?: readonly Figure[] }>,
+      ),
   );
   return modules.flatMap((module) => module.figures ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -26,13 +29,23 @@ async function main(names: readonly string[]): Promise<number> {
     for (const figure of all) process.stdout.write(`${figure.name}\n`);
     return 0;
   }
-  const unknown = names.filter((name) => !all.some((figure) => figure.name === name || figure.name.startsWith(`${name}.`)));
+  const unknown = names.filter(
+    (name) => !all.some((figure) => figure.name === name || figure.name.startsWith(`${name}.`)),
+  );
   if (unknown.length > 0) {
     process.stderr.write(`No figure is called ${unknown.join(", ")}. \`npm run bench -- --list\` shows all names.\n`);
     return 2;
   }
-  const chosen = names.length === 0 ? all : all.filter((figure) => names.some((name) => figure.name === name || figure.name.startsWith(`${name}.`)));
-  printLine({ machine: cpus()[0]?.model ?? "unknown", cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version });
+  const chosen =
+    names.length === 0
+      ? all
+      : all.filter((figure) => names.some((name) => figure.name === name || figure.name.startsWith(`${name}.`)));
+  printLine({
+    machine: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  });
   let failed = 0;
   for (const figure of chosen) {
     process.stderr.write(`measuring ${figure.name}\n`);
@@ -44,7 +57,9 @@ async function main(names: readonly string[]): Promise<number> {
       }
     } catch (error) {
       failed += 1;
-      process.stderr.write(`${figure.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(
+        `${figure.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
     }
   }
   return failed === 0 ? 0 : 1;

@@ -1,0 +1,61 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CACHE, ROOT } from "./binaries.mjs";
+
+const FOLDER = join(CACHE, "peers");
+const PYTHON = join(FOLDER, "venv/bin/python");
+const GO_PROGRAMS = [{ variable: "OPA_BIN", name: "opa", module: "github.com/open-policy-agent/opa@v1.22.2" }];
+
+const has = (command) => spawnSync(command, ["--version"]).error === undefined;
+const progress = (line) => process.stderr.write(`peers  ${line}\n`);
+
+function attempt(command, args, env = {}) {
+  const result = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26, env: { ...process.env, ...env } });
+  if (result.status === 0) return;
+  const tail = `${result.stdout ?? ""}${result.stderr ?? ""}`.trim().split("\n").slice(-10).join("\n");
+  throw new Error(`${command} ${args.join(" ")} failed\n${tail}`);
+}
+
+/** MLflow and SciPy at the versions of requirements.txt, in a virtual environment of the cache. */
+function ensurePython() {
+  const requirements = join(ROOT, "tools/peers/requirements.txt");
+  const stamp = join(FOLDER, "venv/.requirements");
+  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+    progress("MLflow and SciPy from tools/peers/requirements.txt");
+    rmSync(join(FOLDER, "venv"), { recursive: true, force: true });
+    attempt("python3", ["-m", "venv", join(FOLDER, "venv")]);
+    attempt(PYTHON, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+    writeFileSync(stamp, wanted);
+  }
+  return { PEER_PYTHON: PYTHON, MLFLOW_BIN: join(FOLDER, "venv/bin/mlflow") };
+}
+
+function ensureGo() {
+  return Object.fromEntries(
+    GO_PROGRAMS.map(({ variable, name, module }) => {
+      const folder = join(FOLDER, "bin", createHash("sha256").update(module).digest("hex").slice(0, 12));
+      const program = join(folder, name);
+      if (!existsSync(program)) {
+        progress(`${module} with Go (about two minutes)`);
+        attempt("go", ["install", module], { GOBIN: folder });
+      }
+      return [variable, program];
+    }),
+  );
+}
+
+/**
+ * Environment variables of the peers that could be installed. A missing language is said on a line of its own, and its
+ * tests say so too; in CI they fail.
+ */
+export function ensurePeers() {
+  mkdirSync(FOLDER, { recursive: true });
+  const python = has("python3") ? ensurePython() : {};
+  const go = spawnSync("go", ["version"]).error === undefined ? ensureGo() : {};
+  if (!python.PEER_PYTHON) progress("python3 is missing: the tests against MLflow and SciPy cannot run");
+  if (Object.keys(go).length === 0) progress("go is missing: the tests against OPA cannot run");
+  return { ...python, ...go };
+}
