@@ -46,6 +46,8 @@ export const SLO_SERIES = {
   calendarStart: "slo:calendar:start_seconds",
   slothInfo: "sloth_slo_info",
   noopsInfo: "noops_slo_info",
+  /** Threshold of each burn tier, with tier, windows and severity as labels, so that a panel can draw what the alert compares with. */
+  burnFactor: "slo:burn_tier:factor",
 } as const;
 
 /** Labels on recorded series and on alerts. */
