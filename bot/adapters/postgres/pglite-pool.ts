@@ -1,0 +1,235 @@
+import { EventEmitter } from "node:events";
+import { PGlite, type Results } from "@electric-sql/pglite";
+import pg from "pg";
+import { createMutex, type Mutex } from "./mutex.ts";
+
+/** What callers of `pg` pass as a query: text, or an object with text and values. */
+type QueryInput = string | { readonly text: string; readonly values?: readonly unknown[]; readonly rowMode?: "array" };
+export type QueryOutput = Pick<pg.QueryResult, "rows" | "fields" | "command" | "rowCount" | "oid">;
+
+/** A transaction that issues no statement for so long is rolled back, or it would stop every other client. */
+const IDLE_TRANSACTION_MS = 60_000;
+const OPENS = /^\s*(begin|start\s+transaction)\b/i;
+const CLOSES = /^\s*(commit|end|rollback|abort)\b(?!\s+(to|work\s+to|transaction\s+to|prepared)\b)/i;
+const LISTEN = /^\s*(listen|unlisten)\s+("?)([\w*]+)\2\s*;?\s*$/i;
+
+/** Values as `pg` would send them, so that both engines see the same text. */
+const AS_IS = new Proxy<Record<string, (value: unknown) => unknown>>({}, { get: () => (value: unknown) => value });
+
+function prepare(value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || Buffer.isBuffer(value)) return value;
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return arrayLiteral(value);
+  if (typeof value === "object") return JSON.stringify(value);
+  return String(value as number | bigint | boolean);
+}
+
+function arrayLiteral(values: readonly unknown[]): string {
+  const items = values.map((value) => {
+    if (Array.isArray(value)) return arrayLiteral(value);
+    const prepared = prepare(value);
+    if (prepared === null) return "NULL";
+    const text = Buffer.isBuffer(prepared) ? `\\x${prepared.toString("hex")}` : String(prepared);
+    return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  });
+  return `{${items.join(",")}}`;
+}
+
+function asPgResult(result: Results): QueryOutput {
+  const rowCount = (result as { rowCount?: number }).rowCount ?? null;
+  return {
+    rows: result.rows,
+    fields: result.fields as unknown as pg.FieldDef[],
+    command: result.command ?? "",
+    rowCount,
+    oid: 0,
+  };
+}
+
+const NOTHING: QueryOutput = { rows: [], fields: [], command: "", rowCount: null, oid: 0 };
+
+/** The part of the pool that its clients need: the one session and who may use it. */
+interface Session {
+  readonly db: PGlite;
+  readonly mutex: Mutex;
+  onNotify(client: PgliteClient, channel: string, on: boolean): void;
+}
+
+/**
+ * A client of the embedded database with the manners of `pg.PoolClient`. The database has a single session, so a client
+ * keeps it from BEGIN to COMMIT or ROLLBACK; statements of one client run in order.
+ */
+export class PgliteClient extends EventEmitter {
+  readonly #session: Session;
+  #tail: Promise<unknown> = Promise.resolve();
+  #leave: (() => void) | null = null;
+  #idle: NodeJS.Timeout | null = null;
+  #released = false;
+
+  constructor(session: Session) {
+    super();
+    this.#session = session;
+  }
+
+  query(input: QueryInput, values?: readonly unknown[]): Promise<QueryOutput> {
+    if (this.#released) return Promise.reject(new Error("Client was released and cannot run a query."));
+    const text = typeof input === "string" ? input : input.text;
+    const params = values ?? (typeof input === "string" ? undefined : input.values);
+    const rowMode = typeof input === "string" ? undefined : input.rowMode;
+    const next = this.#tail.then(() => this.#run(text, params, rowMode));
+    this.#tail = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Ends the use of this client. An open transaction is rolled back. */
+  release(_destroy?: Error | boolean): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#tail = this.#tail.then(async () => {
+      if (this.#leave !== null) await this.#rollback();
+      this.#session.onNotify(this, "*", false);
+      this.emit("released");
+    });
+  }
+
+  async #run(text: string, params: readonly unknown[] | undefined, rowMode: "array" | undefined): Promise<QueryOutput> {
+    this.#stopIdleTimer();
+    const held = this.#leave !== null;
+    if (!held) this.#leave = await this.#session.mutex.acquire();
+    let open = held;
+    try {
+      const listen = LISTEN.exec(text);
+      const isListen = listen?.[1]?.toLowerCase() === "listen";
+      if (listen) this.#session.onNotify(this, listen[3] ?? "*", isListen);
+      // The session is shared: it goes on listening while any client may want the channel.
+      const result = listen && !isListen ? NOTHING : await this.#send(text, params, rowMode);
+      if (OPENS.test(text)) open = true;
+      if (CLOSES.test(text)) open = false;
+      return result;
+    } finally {
+      // A failed COMMIT has ended the transaction as well.
+      if (CLOSES.test(text)) open = false;
+      if (open) this.#startIdleTimer();
+      else this.#giveUp();
+    }
+  }
+
+  async #send(
+    text: string,
+    params: readonly unknown[] | undefined,
+    rowMode: "array" | undefined,
+  ): Promise<QueryOutput> {
+    const { db } = this.#session;
+    // One turn of the event loop between statements, or timers and sockets starve under load.
+    await new Promise((resolve) => setImmediate(resolve));
+    const options = { serializers: AS_IS as never, ...(rowMode ? { rowMode } : {}) };
+    if (params !== undefined && params.length > 0)
+      return asPgResult(await db.query(text, params.map(prepare), options));
+    const results = await db.exec(text, options);
+    const last = results.at(-1);
+    return last ? asPgResult(last) : NOTHING;
+  }
+
+  #giveUp(): void {
+    const leave = this.#leave;
+    this.#leave = null;
+    leave?.();
+  }
+
+  async #rollback(): Promise<void> {
+    this.#stopIdleTimer();
+    try {
+      await this.#session.db.exec("ROLLBACK");
+    } finally {
+      this.#giveUp();
+    }
+  }
+
+  #startIdleTimer(): void {
+    this.#idle = setTimeout(() => {
+      this.#tail = this.#tail.then(async () => {
+        if (this.#leave === null) return;
+        await this.#rollback();
+        this.emit("error", new Error(`terminating a transaction that was idle for ${String(IDLE_TRANSACTION_MS)} ms`));
+      });
+    }, IDLE_TRANSACTION_MS);
+    this.#idle.unref();
+  }
+
+  #stopIdleTimer(): void {
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#idle = null;
+  }
+}
+
+/** The embedded database with the manners of `pg.Pool`: the part that DBOS and Kysely use. */
+export class PglitePool extends EventEmitter {
+  readonly options = { max: 20 };
+  readonly #db: PGlite;
+  readonly #session: Session;
+  readonly #listeners = new Map<string, Set<PgliteClient>>();
+  ended = false;
+
+  constructor(db: PGlite) {
+    super();
+    this.#db = db;
+    this.#session = {
+      db,
+      mutex: createMutex(),
+      onNotify: (client, channel, on) => this.#subscribe(client, channel, on),
+    };
+    db.onNotification((channel, payload) => {
+      for (const client of this.#listeners.get(channel) ?? []) {
+        client.emit("notification", { channel, payload, processId: process.pid });
+      }
+    });
+  }
+
+  connect(): Promise<PgliteClient> {
+    if (this.ended) return Promise.reject(new Error("Cannot use a pool after calling end on the pool"));
+    return Promise.resolve(new PgliteClient(this.#session));
+  }
+
+  async query(input: QueryInput, values?: readonly unknown[]): Promise<QueryOutput> {
+    const client = await this.connect();
+    try {
+      return await client.query(input, values);
+    } finally {
+      client.release();
+    }
+  }
+
+  async end(): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    const leave = await this.#session.mutex.acquire();
+    try {
+      await this.#db.close();
+    } finally {
+      leave();
+    }
+  }
+
+  #subscribe(client: PgliteClient, channel: string, on: boolean): void {
+    if (!on && channel === "*") {
+      for (const clients of this.#listeners.values()) clients.delete(client);
+      return;
+    }
+    const clients = this.#listeners.get(channel) ?? new Set();
+    if (on) clients.add(client);
+    else clients.delete(client);
+    this.#listeners.set(channel, clients);
+  }
+}
+
+/** Opens the embedded database of a directory (or in memory) and reads values exactly as `pg` does: bigint is a string. */
+export async function openPglite(dataDir: string | null): Promise<PglitePool> {
+  const db = await PGlite.create(dataDir === null ? {} : { dataDir });
+  db.parsers = new Proxy<PGlite["parsers"]>(
+    {},
+    { get: (_, oid) => pg.types.getTypeParser(Number(oid), "text") as PGlite["parsers"][string] },
+  );
+  return new PglitePool(db);
+}

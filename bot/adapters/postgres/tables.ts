@@ -1,0 +1,228 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** bigint columns come as text through `pg` and go in as numbers. */
+type Big = ColumnType<string, number | string, number | string>;
+type GeneratedBig = ColumnType<string, number | string | undefined, number | string>;
+type Time = ColumnType<Date, Date | string, Date | string>;
+type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type Now = ColumnType<Date, Date | string | undefined, Date | string>;
+type Json<T> = ColumnType<T, string, string>;
+type DefaultJson<T> = ColumnType<T, string | undefined, string>;
+
+/** The tables as the code sees them; migrations.ts is what the database sees. */
+export interface Tables {
+  webhook_inbox: {
+    id: GeneratedBig;
+    source: string;
+    body: string;
+    state: Generated<string>;
+    trace: string | null;
+    done_at: MaybeTime;
+    created_at: Now;
+  };
+  webhook_reject: { id: GeneratedBig; source: string; reason: string; body: string; created_at: Now };
+  alert_event: {
+    key: string;
+    source: string;
+    fingerprint: string;
+    status: string;
+    starts_at: Time;
+    ends_at: MaybeTime;
+    seen: Generated<number>;
+    last_seen: Now;
+    created_at: Now;
+  };
+  alert: {
+    source: string;
+    fingerprint: string;
+    max_firing_start: MaybeTime;
+    max_resolved_end: MaybeTime;
+    last_firing_received: MaybeTime;
+    last_resolved_received: MaybeTime;
+    labels: Json<Record<string, string>>;
+    annotations: Json<Record<string, string>>;
+    generator_url: string | null;
+    verdict: Generated<string>;
+    incident_id: string | null;
+    created_at: Now;
+  };
+  incident: {
+    id: string;
+    number: GeneratedBig;
+    key: string;
+    phase: string;
+    alerting: string;
+    automation: string;
+    severity: number;
+    model: string;
+    owner: string | null;
+    body: Json<unknown>;
+    generation: GeneratedBig;
+    opened_at: Time;
+    resolved_at: MaybeTime;
+    updated_at: Now;
+    created_at: Now;
+  };
+  incident_alias: { alias: string; incident_id: string; created_at: Now };
+  timeline: { incident_id: string; seq: number; at: Now; kind: string; actor: string; text: string; created_at: Now };
+  timer: { kind: string; ref: string; due_at: Time; fired_at: MaybeTime; created_at: Now };
+  postmortem: { incident_id: string; revision: number; document: string; author: string; created_at: Now };
+  runbook: { sha256: string; name: string; yaml: string; created_at: Now };
+  run: {
+    id: string;
+    incident_id: string;
+    runbook: string;
+    runbook_sha: string;
+    episode: number;
+    mode: string;
+    state: string;
+    requested_by: string;
+    via: string;
+    params: Json<Record<string, string>>;
+    level: string | null;
+    burn_trail: DefaultJson<{ at: string; burn: number }[]>;
+    automatic: Generated<boolean>;
+    reason: string | null;
+    stop_requested_by: string | null;
+    ended_at: MaybeTime;
+    created_at: Now;
+  };
+  step: {
+    run_id: string;
+    step_id: string;
+    idx: number;
+    uses: string;
+    state: string;
+    attempt: Generated<number>;
+    lease_owner: string | null;
+    lease_until: MaybeTime;
+    fence: GeneratedBig;
+    effect_key: string | null;
+    target: string | null;
+    intent: Json<unknown> | null;
+    result: Json<unknown> | null;
+    detail: string | null;
+    started_at: MaybeTime;
+    ended_at: MaybeTime;
+    created_at: Now;
+  };
+  late_result: { run_id: string; step_id: string; fence: Big; result: Json<unknown>; created_at: Now };
+  effect_lock: { target: string; run_id: string; incident_id: string; until: Time; created_at: Now };
+  approval: {
+    id: string;
+    run_id: string;
+    step_id: string;
+    round: number;
+    incident_id: string;
+    plan: Json<unknown>;
+    plan_hash: string;
+    level: string;
+    required: number;
+    approvers: Json<string[]>;
+    forbidden: Json<string[]>;
+    requested_by: string;
+    policy_reason: string;
+    state: string;
+    expires_at: Time;
+    decided_at: MaybeTime;
+    created_at: Now;
+  };
+  approval_vote: {
+    approval_id: string;
+    subject: string;
+    decision: string;
+    plan_hash: string;
+    slack_user: string | null;
+    reason: string | null;
+    at: Now;
+    created_at: Now;
+  };
+  policy_decision: {
+    id: GeneratedBig;
+    incident_id: string | null;
+    run_id: string | null;
+    input: Json<unknown>;
+    revision: string;
+    decision: Json<unknown>;
+    created_at: Now;
+  };
+  slack_surface: {
+    id: string;
+    incident_id: string;
+    kind: string;
+    key: Generated<string>;
+    channel: string;
+    text: string | null;
+    ts: string | null;
+    desired_gen: Big;
+    posted_gen: GeneratedBig;
+    next_at: Now;
+    attempts: Generated<number>;
+    ambiguous_since: MaybeTime;
+    leased_until: MaybeTime;
+    priority: Generated<number>;
+    last_error: string | null;
+    posted_at: MaybeTime;
+    created_at: Now;
+  };
+  slack_interaction: {
+    signature_hash: string;
+    kind: string;
+    team_id: string;
+    user_id: string;
+    action: string;
+    payload: Json<unknown>;
+    state: Generated<string>;
+    answer: string | null;
+    claimed_at: Now;
+    created_at: Now;
+  };
+  rate_budget: {
+    method: string;
+    channel: string;
+    tokens: number;
+    refilled_at: Time;
+    blocked_until: MaybeTime;
+    created_at: Now;
+  };
+  identity: {
+    team_id: string;
+    user_id: string;
+    email: string | null;
+    display_name: string;
+    is_bot: boolean;
+    is_guest: boolean;
+    is_deleted: boolean;
+    is_stranger: boolean;
+    subject: string | null;
+    verified_at: Now;
+    created_at: Now;
+  };
+  change_freeze: { scope: string; until: Time; by: string; reason: string; created_at: Now };
+  kill_switch: { id: number; is_on: boolean; by: string | null; at: MaybeTime; created_at: Now };
+  executor: { boot: string; slot: string; dead_at: MaybeTime; created_at: Now };
+  outbox: {
+    id: GeneratedBig;
+    topic: string;
+    key: string;
+    body: Json<unknown>;
+    state: Generated<string>;
+    next_at: Now;
+    attempts: Generated<number>;
+    created_at: Now;
+  };
+  source_health: { source: string; last_delivery: MaybeTime; last_watchdog: MaybeTime; created_at: Now };
+  audit_log: {
+    seq: Big;
+    ts: string;
+    actor: string;
+    via: string;
+    action: string;
+    object: string;
+    payload_jcs: string;
+    prev_hash: string;
+    hash: string;
+    created_at: Now;
+  };
+  audit_checkpoint: { seq: Big; hash: string; signature: string; public_key: string; created_at: Now };
+}
