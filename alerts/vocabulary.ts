@@ -25,6 +25,10 @@ export const RAW_SERIES = {
   pipelineLastRun: "model_pipeline_last_run_timestamp_seconds",
   pipelineLastRunSuccess: "model_pipeline_last_run_success",
   versionRole: "model_version_role",
+  groupPredictions: "model_group_predictions_total",
+  groupPositive: "model_group_positive_total",
+  groupActualPositive: "model_group_actual_positive_total",
+  groupTruePositive: "model_group_true_positive_total",
 } as const;
 
 /** Series that the generated rules record for every SLO. The window, such as `5m`, is appended where the name ends in `rate`. */
