@@ -27,6 +27,8 @@ export interface VoteView {
   readonly slackUserId: string | null;
   readonly decision: "approve" | "deny";
   readonly at: string;
+  /** What the person wrote when denying. */
+  readonly reason?: string;
 }
 
 export interface ApprovalView {

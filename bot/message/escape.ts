@@ -1,0 +1,31 @@
+import { clip } from "./clip.ts";
+
+/** Control, format and direction characters, which steer the reader's screen: never wanted from an alert. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const KEPT = new Set(["\n", "\t"]);
+const LONE_SURROGATE = /[\uD800-\uDFFF]/gu;
+/** `@here` and its kin ping nobody when escaped, but some clients link them when text is pasted on. */
+const BROADCAST = /@(?=(here|channel|everyone|group)\b)/giu;
+
+/** Takes control and direction characters and broken code points out of a text from outside. */
+export function cleanText(text: string): string {
+  return text
+    .replace(STEERING, (character) => (KEPT.has(character) ? character : " "))
+    .replace(LONE_SURROGATE, "\uFFFD");
+}
+
+/**
+ * Turns a text from outside into harmless Slack mark-up: no mention, no link, no channel ping, at most `max` characters.
+ * @example escapeText("<!channel> & go", 100) // => "&lt;!channel&gt; &amp; go"
+ */
+export function escapeText(text: string, max: number): string {
+  const harmless = cleanText(text).replace(BROADCAST, "@\u2060").replaceAll("`", "'");
+  return clip(harmless, max, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  if (character === "&") return "&amp;";
+  if (character === "<") return "&lt;";
+  if (character === ">") return "&gt;";
+  return character;
+}

@@ -1,0 +1,83 @@
+import { CAUSES } from "@noops-ml/alerts/vocabulary.ts";
+import type { AlertView, IncidentView } from "../incident/incident-view.ts";
+import type { Block } from "./block.ts";
+import { fields, section } from "./blocks.ts";
+import { alertsByWeight } from "./headline.ts";
+import type { Mrkdwn } from "./mrkdwn.ts";
+import { code, join, link, mrkdwn, text } from "./mrkdwn.ts";
+import { slackDate } from "./slack-date.ts";
+import { burnWords, countWords, durationWords, percentWords, versionWords } from "./words.ts";
+
+/** More alerts than these are counted, not listed. */
+const ALERTS_SHOWN = 5;
+
+/** What is known about the fault: budget, time, versions, then the alerts with both burn rates. */
+export function evidence(view: IncidentView): Block[] {
+  return [
+    ...fields([
+      ["Error budget", budget(view)],
+      ["Since", slackDate(firstStart(view))],
+      ["Serving", serving(view)],
+      ["Likely cause", likelyCause(view.cause)],
+      ["Impact", view.impact === null || view.impact === "" ? null : text(view.impact, 300)],
+      ["Owner", view.owner === null ? null : text(view.owner, 80)],
+    ]),
+    ...alertLines(view),
+  ];
+}
+
+function budget(view: IncidentView): Mrkdwn | null {
+  if (view.budgetRemaining === null) return null;
+  if (view.budgetRemaining <= 0) return mrkdwn`*used up* (${percentWords(view.budgetRemaining)})`;
+  const minutes = view.budgetExhaustedInMinutes;
+  const end = minutes === null ? null : mrkdwn`, gone in *${durationWords(minutes * 60)}* at this rate`;
+  return join([mrkdwn`*${percentWords(view.budgetRemaining)}* left`, end], "");
+}
+
+function firstStart(view: IncidentView): string {
+  const starts = view.alerts.map((alert) => alert.startsAt).filter((at) => Number.isFinite(Date.parse(at)));
+  return starts.reduce((earliest, at) => (Date.parse(at) < Date.parse(earliest) ? at : earliest), view.openedAt);
+}
+
+function serving(view: IncidentView): Mrkdwn | null {
+  const { serving: now, rollbackTo } = view.versions;
+  if (now === null) return null;
+  const back = rollbackTo === null ? null : mrkdwn` (last good: ${text(versionWords(rollbackTo), 60)})`;
+  return join([mrkdwn`*${text(versionWords(now), 60)}*`, back], "");
+}
+
+function likelyCause(cause: string | null): Mrkdwn | null {
+  if (cause === null || !(cause in CAUSES)) return null;
+  return mrkdwn`${CAUSES[cause as keyof typeof CAUSES]} (${cause})`;
+}
+
+function alertLines(view: IncidentView): Block[] {
+  const alerts = alertsByWeight(view);
+  if (alerts.length === 0) return [];
+  const hidden = alerts.length - ALERTS_SHOWN;
+  const lines = alerts.slice(0, ALERTS_SHOWN).map(alertLine);
+  return [section(join([...lines, hidden > 0 ? mrkdwn`…and ${countWords(hidden, "more alert")}` : null], "\n"))];
+}
+
+function alertLine(alert: AlertView): Mrkdwn {
+  const burning =
+    alert.burnLong === null
+      ? text(alert.summary, 160)
+      : join([windowBurn(alert.burnLong, alert.longWindow), windowBurn(alert.burnShort, alert.shortWindow)], " and ");
+  const details = join(
+    [
+      alert.version === null ? null : mrkdwn`on ${text(versionWords(alert.version), 40)}`,
+      alert.tier === null ? null : text(alert.tier.replaceAll("_", " "), 40),
+      alert.firing ? null : mrkdwn`over`,
+      alert.generatorUrl === null ? null : link(alert.generatorUrl, "query"),
+    ],
+    " · ",
+  );
+  const tail = details.markup === "" ? mrkdwn`` : mrkdwn` · ${details}`;
+  return mrkdwn`${alert.firing ? "•" : "◦"} ${code(alert.slo ?? alert.name, 60)} ${burning}${tail}`;
+}
+
+function windowBurn(burn: number | null, window: string | null): Mrkdwn | null {
+  if (burn === null) return null;
+  return window === null ? mrkdwn`*${burnWords(burn)}*` : mrkdwn`*${burnWords(burn)}* over ${text(window, 12)}`;
+}

@@ -1,0 +1,105 @@
+import type { IncidentView } from "../incident/incident-view.ts";
+import type { MoreChoice } from "./action-ids.ts";
+import { ACTION } from "./action-ids.ts";
+import type { Block, Element } from "./block.ts";
+import { actions, button, confirm, linkButton, plain } from "./blocks.ts";
+import { decideFace } from "./face.ts";
+import { SLACK_LIMITS } from "./slack-limits.ts";
+
+const MORE_WORDS: Readonly<Record<MoreChoice, string>> = {
+  assign: "Assign…",
+  note: "Add a note…",
+  escalate: "Escalate",
+  severity: "Raise severity",
+  resolve: "Resolve by hand…",
+  dry_run: "Dry run of the suggestion",
+  retrain: "Retrain the model",
+};
+const SILENCE_MINUTES = [30, 120, 480] as const;
+
+/** The buttons of a message: only those that mean something in its state. Approve and Deny come with the approval. */
+export function incidentButtons(view: IncidentView): Block[] {
+  const face = decideFace(view);
+  switch (face) {
+    case "open":
+    case "acknowledged":
+    case "suppressed":
+    case "stale":
+    case "failed":
+    case "unknown":
+    case "halted":
+      return actions(ack(view), review(view), silence(view), more(view), dashboard(view));
+    case "awaiting_approval":
+      return actions(ack(view), stop(view, "Withdraw"), more(view), dashboard(view));
+    case "running":
+      return actions(ack(view), stop(view, "Stop"), more(view), dashboard(view));
+    case "verifying":
+    case "monitoring":
+      return actions(ack(view), more(view), dashboard(view));
+    case "resolved":
+      return actions(
+        button(ACTION.reopen, "Reopen…", view.id),
+        button(ACTION.postmortem, "Post-mortem", view.id),
+        dashboard(view),
+      );
+    case "closed":
+    case "merged":
+      return actions(dashboard(view));
+  }
+}
+
+function ack(view: IncidentView): Element | null {
+  if (view.acknowledgedAt !== null) return null;
+  return button(ACTION.ack, "Ack", view.id, view.run === null ? { style: "primary" } : {});
+}
+
+function review(view: IncidentView): Element | null {
+  if (view.suggestion === null) return null;
+  const words = view.suggestion.runbook.includes("rollback") ? "Review rollback…" : "Review action…";
+  return button(ACTION.review, words, view.id);
+}
+
+function stop(view: IncidentView, words: string): Element | null {
+  if (view.run === null) return null;
+  const question = confirm(
+    `${words} this run?`,
+    "A call that is under way finishes and is recorded; nothing further starts.",
+    words,
+    "danger",
+  );
+  return button(ACTION.stop, words, view.run.id, { style: "danger", confirm: question });
+}
+
+function silence(view: IncidentView): Element {
+  return {
+    type: "static_select",
+    action_id: ACTION.silence,
+    placeholder: plain("Silence", SLACK_LIMITS.buttonText),
+    options: SILENCE_MINUTES.map((minutes) => ({
+      text: plain(minutes < 60 ? `for ${minutes} min` : `for ${minutes / 60} h`, SLACK_LIMITS.buttonText),
+      value: `${view.id}:${minutes}`,
+    })),
+  };
+}
+
+function more(view: IncidentView): Element {
+  const choices: readonly MoreChoice[] = [
+    "assign",
+    "note",
+    "escalate",
+    ...(view.severity > 1 ? (["severity"] as const) : []),
+    ...(view.suggestion === null ? [] : (["dry_run"] as const)),
+  ];
+  return {
+    type: "overflow",
+    action_id: ACTION.more,
+    options: choices.map((choice) => ({
+      text: plain(MORE_WORDS[choice], SLACK_LIMITS.buttonText),
+      value: `${view.id}:${choice}`,
+    })),
+  };
+}
+
+function dashboard(view: IncidentView): Element | null {
+  return linkButton(ACTION.openLink, "Dashboard", view.dashboardUrl);
+}

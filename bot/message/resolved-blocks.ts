@@ -1,0 +1,41 @@
+import type { IncidentView } from "../incident/incident-view.ts";
+import type { Block } from "./block.ts";
+import { fields, section } from "./blocks.ts";
+import type { Mrkdwn } from "./mrkdwn.ts";
+import { mrkdwn, text } from "./mrkdwn.ts";
+import { changedLine } from "./run-blocks.ts";
+import { slackDate } from "./slack-date.ts";
+import { durationWords, percentWords, secondsBetween } from "./words.ts";
+
+/** How the incident went: how long each part took, what was changed and by whom, what it cost. */
+export function resolvedBlocks(view: IncidentView): Block[] {
+  const began = earliestStart(view);
+  const change = view.run === null || view.run.mode === "dry" ? null : changedLine(view.run);
+  return [
+    section(ending(view, change)),
+    ...fields([
+      ["Duration", spoken(secondsBetween(view.openedAt, view.resolvedAt))],
+      ["Detected in", spoken(secondsBetween(began, view.openedAt))],
+      ["Acknowledged in", spoken(secondsBetween(view.openedAt, view.acknowledgedAt)) ?? mrkdwn`nobody acknowledged`],
+      ["Mitigated in", spoken(secondsBetween(view.openedAt, view.mitigatedAt))],
+      ["Error budget left", view.budgetRemaining === null ? null : mrkdwn`${percentWords(view.budgetRemaining)}`],
+      ["Owner", view.owner === null ? null : text(view.owner, 80)],
+    ]),
+  ];
+}
+
+function ending(view: IncidentView, change: Mrkdwn | null): Mrkdwn {
+  const when = view.resolvedAt === null ? mrkdwn`` : mrkdwn` ${slackDate(view.resolvedAt)}`;
+  if (view.phase === "merged") return mrkdwn`Merged into another incident${when}; follow that one.`;
+  const how = change ?? mrkdwn`No automated change was made.`;
+  return mrkdwn`Back to normal${when}. ${how}`;
+}
+
+function earliestStart(view: IncidentView): string | null {
+  const starts = view.alerts.map((alert) => alert.startsAt).filter((at) => Number.isFinite(Date.parse(at)));
+  return starts.sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null;
+}
+
+function spoken(seconds: number | null): Mrkdwn | null {
+  return seconds === null || seconds < 0 ? null : mrkdwn`${durationWords(seconds)}`;
+}
