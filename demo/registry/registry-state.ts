@@ -65,13 +65,18 @@ export function without<V>(record: Readonly<Record<string, V>>, key: string): Re
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
 
+/** MLflow's JSON leaves out what is empty. */
+function withoutEmpty(record: Record<string, unknown>): Record<string, unknown> {
+  const isEmpty = (value: unknown) => value === "" || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => !isEmpty(value)));
+}
+
 const tagList = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([key, value]) => ({ key, value }));
 
-/** A version as MLflow's API shows it. */
-export function presentVersion(model: StoredModel, version: StoredVersion): Record<string, unknown> {
-  const aliases = Object.entries(model.aliases).filter(([, target]) => target === version.version);
-  return {
+/** A version as MLflow's search shows it: without its aliases. */
+export function presentFoundVersion(model: StoredModel, version: StoredVersion): Record<string, unknown> {
+  return withoutEmpty({
     name: model.name,
     version: version.version,
     creation_timestamp: version.created,
@@ -82,8 +87,13 @@ export function presentVersion(model: StoredModel, version: StoredVersion): Reco
     run_id: version.runId,
     status: "READY",
     tags: tagList(version.tags),
-    aliases: aliases.map(([alias]) => alias),
-  };
+  });
+}
+
+/** A version as MLflow's API shows it. */
+export function presentVersion(model: StoredModel, version: StoredVersion): Record<string, unknown> {
+  const aliases = Object.entries(model.aliases).filter(([, target]) => target === version.version);
+  return withoutEmpty({ ...presentFoundVersion(model, version), aliases: aliases.map(([alias]) => alias) });
 }
 
 /** A registered model as MLflow's API shows it: the newest version of each stage comes along. */
@@ -93,7 +103,7 @@ export function presentModel(model: StoredModel): Record<string, unknown> {
     const other = newest.get(version.stage);
     if (other === undefined || Number(other.version) < Number(version.version)) newest.set(version.stage, version);
   }
-  return {
+  return withoutEmpty({
     name: model.name,
     creation_timestamp: model.created,
     last_updated_timestamp: model.updated,
@@ -101,5 +111,5 @@ export function presentModel(model: StoredModel): Record<string, unknown> {
     latest_versions: [...newest.values()].map((version) => presentVersion(model, version)),
     tags: tagList(model.tags),
     aliases: Object.entries(model.aliases).map(([alias, version]) => ({ alias, version })),
-  };
+  });
 }

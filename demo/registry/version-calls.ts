@@ -2,7 +2,15 @@ import type { Call, Parameters } from "./call.ts";
 import { optionalText, requiredText, requiredVersion, tagRecord } from "./call.ts";
 import { MlflowError } from "./mlflow-error.ts";
 import type { RegistryState, StoredModel, StoredVersion } from "./registry-state.ts";
-import { findModel, findVersion, presentVersion, withModel, withVersion, without } from "./registry-state.ts";
+import {
+  findModel,
+  findVersion,
+  presentFoundVersion,
+  presentVersion,
+  withModel,
+  withVersion,
+  without,
+} from "./registry-state.ts";
 import { parseSearchFilter } from "./search-filter.ts";
 
 const STAGES = ["None", "Staging", "Production", "Archived"];
@@ -73,7 +81,7 @@ const search: Call = (state, parameters) => {
   );
   const limit = Number(optionalText(parameters, "max_results") ?? "10000");
   return {
-    body: { model_versions: found.slice(0, limit).map(({ model, version }) => presentVersion(model, version)) },
+    body: { model_versions: found.slice(0, limit).map(({ model, version }) => presentFoundVersion(model, version)) },
   };
 };
 
