@@ -34,7 +34,7 @@ export function gFit(counts: readonly number[], shares: readonly number[]): Resu
   return fit(counts, shares, "g");
 }
 
-/** The likelihood-ratio (G) statistic of independence. @example gContingency([[10, 10, 20], [20, 20, 20]]) // => 2.7754 */
+/** The likelihood-ratio (G) statistic of independence. @example gContingency([[10, 10, 20], [20, 20, 20]]) // => statistic 2.768859 */
 export function gContingency(table: readonly (readonly number[])[]): Result<ChiSquareResult> {
   return contingency(table, "g");
 }
