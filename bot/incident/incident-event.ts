@@ -1,0 +1,35 @@
+import type { Automation } from "./incident-view.ts";
+import type { SeverityLevel, Suggestion } from "./incident.ts";
+
+/** All alerts of an incident in numbers, after something about one of them changed. */
+export interface AlertsSummary {
+  readonly firing: number;
+  readonly resolved: number;
+  /** Muted at the source: silenced, inhibited or in a time interval. */
+  readonly suppressed: number;
+  /** The source does not list them any more. */
+  readonly stale: number;
+  readonly severity: SeverityLevel;
+  readonly partialView: boolean;
+  readonly budgetRemaining: number | null;
+  readonly impact: string | null;
+  readonly dashboardUrl: string | null;
+  readonly servingVersion: string | null;
+}
+
+export type IncidentEvent =
+  | { readonly type: "alerts"; readonly summary: AlertsSummary }
+  | { readonly type: "acknowledged"; readonly by: string }
+  | { readonly type: "ackExpired" }
+  | { readonly type: "assigned"; readonly by: string; readonly subject: string }
+  | { readonly type: "severitySet"; readonly by: string; readonly level: SeverityLevel }
+  | { readonly type: "noted"; readonly by: string; readonly text: string }
+  | { readonly type: "escalated"; readonly by: string; readonly reason: string }
+  | { readonly type: "suggested"; readonly suggestion: Suggestion; readonly rollbackTo: string | null }
+  | { readonly type: "automation"; readonly state: Automation; readonly by: string; readonly text: string }
+  | { readonly type: "holdElapsed" }
+  | { readonly type: "resolvedByHand"; readonly by: string; readonly reason: string }
+  | { readonly type: "resolvedByReconciler"; readonly reason: string }
+  | { readonly type: "reopenedByHand"; readonly by: string; readonly reason: string }
+  | { readonly type: "merged"; readonly by: string; readonly into: string }
+  | { readonly type: "closed"; readonly by: string; readonly reason: string };
