@@ -1,0 +1,50 @@
+import { FieldType, type DataFrame, type Field } from "@grafana/data";
+
+/** One time series of a query result: wire name, labels and its points, oldest first. */
+export type Series = {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+  /** The field the values come from: carries unit, thresholds and links. */
+  readonly field: Field;
+};
+
+const NAME_LABEL = "__name__";
+
+/** Every numeric field with a time field beside it, whatever the query that returned it. */
+export function readSeries(frames: readonly DataFrame[]): Series[] {
+  return frames.flatMap((frame) => {
+    const time = frame.fields.find((field) => field.type === FieldType.time);
+    if (!time) return [];
+    return frame.fields
+      .filter((field) => field.type === FieldType.number)
+      .map((field) => toSeries(field, Array.from(time.values as ArrayLike<number>)));
+  });
+}
+
+function toSeries(field: Field, allTimes: readonly number[]): Series {
+  const { [NAME_LABEL]: name = field.config.displayNameFromDS ?? field.name, ...labels } = field.labels ?? {};
+  const times: number[] = [];
+  const values: number[] = [];
+  for (let row = 0; row < allTimes.length; row++) {
+    const time = allTimes[row];
+    const value = field.values[row] as number | null | undefined;
+    if (time === undefined || typeof value !== "number" || !Number.isFinite(value)) continue;
+    times.push(time);
+    values.push(value);
+  }
+  return { name, labels, times, values, field };
+}
+
+/** A value and the moment it was measured. */
+export type Sample = { readonly time: number; readonly value: number };
+
+/** The newest point, or nothing when the series ended before `aliveAfter`. */
+export function latest(series: Series | undefined, aliveAfter = Number.NEGATIVE_INFINITY): Sample | undefined {
+  const time = series?.times.at(-1);
+  const value = series?.values.at(-1);
+  if (time === undefined || value === undefined || time < aliveAfter) return undefined;
+  return { time, value };
+}

@@ -1,0 +1,22 @@
+import { FieldConfigProperty, PanelPlugin } from "@grafana/data";
+import { DEFAULT_OPTIONS, type SloOptions } from "./options.ts";
+import { SloPanel } from "./SloPanel.tsx";
+
+/** The panel plugin noops-slo-panel. */
+export const plugin = new PanelPlugin<SloOptions>(SloPanel)
+  .useFieldConfig({ standardOptions: { [FieldConfigProperty.Unit]: { defaultValue: "percentunit" } } })
+  .setDataSupport({ annotations: true, alertStates: true })
+  .setPanelOptions((builder) =>
+    builder.addRadio({
+      path: "layout",
+      name: "Layout",
+      description: "Automatic opens the most urgent SLO above the list.",
+      defaultValue: DEFAULT_OPTIONS.layout,
+      settings: {
+        options: [
+          { value: "auto", label: "Automatic" },
+          { value: "list", label: "List" },
+        ],
+      },
+    }),
+  );

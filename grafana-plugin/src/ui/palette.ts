@@ -1,0 +1,46 @@
+import type { GrafanaTheme2 } from "@grafana/data";
+import type { SloState } from "../domain/slo-view.ts";
+
+/** Colour for text and lines, and a tint for surfaces. Unknown states are grey: never red, never green. */
+export type Tone = { readonly main: string; readonly text: string; readonly tint: string };
+
+export type ToneName = "good" | "watch" | "bad" | "neutral" | "info";
+
+/** The five meanings a colour may have here, from the theme. */
+export function tone(theme: GrafanaTheme2, name: ToneName): Tone {
+  switch (name) {
+    case "good":
+      return {
+        main: theme.colors.success.main,
+        text: theme.colors.success.text,
+        tint: theme.colors.success.transparent,
+      };
+    case "watch":
+      return {
+        main: theme.colors.warning.main,
+        text: theme.colors.warning.text,
+        tint: theme.colors.warning.transparent,
+      };
+    case "bad":
+      return { main: theme.colors.error.main, text: theme.colors.error.text, tint: theme.colors.error.transparent };
+    case "info":
+      return { main: theme.colors.info.main, text: theme.colors.info.text, tint: theme.colors.info.transparent };
+    case "neutral":
+      return { main: theme.colors.text.disabled, text: theme.colors.text.secondary, tint: theme.colors.action.hover };
+  }
+}
+
+/** What a state looks like; the icon says the same without colour. */
+export const STATE_LOOK = {
+  healthy: { tone: "good", icon: "check-circle" },
+  burning: { tone: "bad", icon: "fire" },
+  exhausted: { tone: "bad", icon: "times-circle" },
+  noTraffic: { tone: "neutral", icon: "pause" },
+  noData: { tone: "neutral", icon: "question-circle" },
+  maintenance: { tone: "info", icon: "cog" },
+} as const satisfies Record<SloState["kind"], { tone: ToneName; icon: string }>;
+
+/** A ticket may wait until morning, so it is amber; a page is red. */
+export function stateTone(state: SloState): ToneName {
+  return state.kind === "burning" && state.severity === "ticket" ? "watch" : STATE_LOOK[state.kind].tone;
+}

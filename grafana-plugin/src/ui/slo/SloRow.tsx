@@ -1,0 +1,128 @@
+import { css } from "@emotion/css";
+import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
+import { useStyles2, useTheme2 } from "@grafana/ui";
+import React from "react";
+import { formatDuration } from "../../domain/format-duration.ts";
+import type { SloView, Span } from "../../domain/slo-view.ts";
+import { stateTone, tone } from "../palette.ts";
+import { formatObjective, formatPercent, formatRate, stateReason } from "../words.ts";
+import { BudgetBar } from "./BudgetBar.tsx";
+import { BurnDown } from "./BurnDown.tsx";
+import { StatePill } from "./StatePill.tsx";
+
+type Props = {
+  readonly view: SloView;
+  readonly range: Span;
+  readonly timeZone: TimeZone;
+  readonly width: number;
+  readonly selected: boolean;
+  readonly onSelect: () => void;
+};
+
+/** One SLO of several on one line: state, what is left, how it came to this, how fast it burns. */
+export function SloRow({ view, range, timeZone, width, selected, onSelect }: Props) {
+  const theme = useTheme2();
+  const styles = useStyles2(getStyles);
+  const colours = tone(theme, stateTone(view.state));
+  const showSpark = width >= 460;
+  const showBurn = width >= 620;
+  const sparkWidth = Math.min(Math.max(width * 0.26, 100), 320);
+  const worst = view.windows.reduce<number | undefined>(
+    (max, { rate }) => (max === undefined || rate > max ? rate : max),
+    undefined,
+  );
+  return (
+    <button
+      type="button"
+      className={styles.row}
+      aria-pressed={selected}
+      onClick={onSelect}
+      style={{ borderLeftColor: colours.main }}
+    >
+      <span className={styles.name}>
+        <span className={styles.line}>
+          <strong>{view.name}</strong>
+          <span className={styles.faint}>{[view.service, view.group].filter(Boolean).join(" · ")}</span>
+        </span>
+        <span className={styles.line}>
+          <StatePill state={view.state} />
+          {width >= 760 && (
+            <span className={styles.reason}>
+              {stateReason(view, (time) => dateTimeFormat(time, { timeZone, format: "HH:mm" }))}
+            </span>
+          )}
+        </span>
+      </span>
+      {showSpark && (
+        <span className={styles.spark} style={{ width: sparkWidth }}>
+          <BurnDown view={view} range={range} timeZone={timeZone} width={sparkWidth} height={40} spark />
+        </span>
+      )}
+      {showBurn && (
+        <span className={styles.burn}>
+          <span className={styles.value}>{worst === undefined ? "–" : formatRate(worst)}</span>
+          <span className={styles.faint}>fastest burn</span>
+        </span>
+      )}
+      <span className={styles.budget}>
+        <span className={styles.line}>
+          <span className={styles.value} style={{ color: colours.text }}>
+            {view.remaining ? formatPercent(view.remaining.value) : "–"}
+          </span>
+          <span className={styles.faint}>left</span>
+        </span>
+        <BudgetBar view={view} height={6} />
+        <span className={styles.faint}>
+          {view.objectiveRatio === undefined ? "" : formatObjective(view.objectiveRatio)}
+          {view.periodSeconds === undefined ? "" : ` over ${formatDuration(view.periodSeconds)}`}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  row: css({
+    display: "flex",
+    alignItems: "center",
+    gap: theme.spacing(2),
+    width: "100%",
+    padding: theme.spacing(1, 1.5),
+    textAlign: "left",
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderLeft: "3px solid",
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.secondary,
+    "&:hover": { background: theme.colors.action.hover },
+    "&[aria-pressed=true]": { borderColor: theme.colors.border.strong, background: theme.colors.action.selected },
+  }),
+  name: css({ display: "flex", flexDirection: "column", gap: theme.spacing(0.5), flex: 1, minWidth: 0 }),
+  line: css({ display: "flex", alignItems: "baseline", gap: theme.spacing(1), minWidth: 0 }),
+  reason: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  }),
+  faint: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: "nowrap",
+  }),
+  spark: css({ flex: "none", lineHeight: 0 }),
+  burn: css({ display: "flex", flexDirection: "column", width: 80, flex: "none", textAlign: "right" }),
+  budget: css({
+    display: "flex",
+    flexDirection: "column",
+    gap: theme.spacing(0.25),
+    width: 128,
+    flex: "none",
+    "& > [aria-hidden]": { alignSelf: "stretch" },
+  }),
+  value: css({
+    fontSize: theme.typography.h4.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    fontVariantNumeric: "tabular-nums",
+  }),
+});

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const CLIENT = fileURLToPath(new URL("client", import.meta.url));
+const PLUGIN_SOURCE = join(ROOT, "grafana-plugin/src");
+
+/** The code editor is 20 MB and no page of ours edits code. */
+const withoutEditor: Plugin = {
+  name: "without-editor",
+  setup(api) {
+    api.onResolve({ filter: /^(monaco-editor|@monaco-editor|react-monaco-editor)/ }, ({ path }) => ({
+      path,
+      namespace: "empty",
+    }));
+    api.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "module.exports = {};", loader: "js" }));
+  },
+};
+
+function fingerprint(): string {
+  const hash = createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const folder of [CLIENT, PLUGIN_SOURCE, join(ROOT, "alerts")])
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
+      if (/[.](tsx?|mjs)$/.test(file) && !file.includes("node_modules"))
+        hash.update(file).update(readFileSync(join(folder, file)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Bundles the page once per state of its sources; returns the file. */
+export async function bundleClient(): Promise<string> {
+  const folder = join(ROOT, ".cache/browser-host");
+  const file = join(folder, `host-${fingerprint()}.js`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const { outputFiles } = await build({
+    entryPoints: [join(CLIENT, "host.tsx")],
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    jsx: "transform",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "error",
+    define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    loader: { ".css": "empty", ".svg": "dataurl", ".png": "dataurl", ".woff2": "empty" },
+    plugins: [withoutEditor],
+  });
+  const [bundle] = outputFiles;
+  if (!bundle) throw new Error("esbuild wrote no file for the browser host");
+  // Two hosts may start at once: the rename is atomic, a reader never sees half a file.
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, bundle.contents);
+  renameSync(draft, file);
+  return file;
+}
