@@ -5,6 +5,12 @@ export type Posted =
   | { readonly kind: "ambiguous"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string; readonly permanent: boolean };
 
+/** A post that arrived although its answer was lost. */
+export interface FoundPost {
+  readonly ts: string;
+  readonly gen: number;
+}
+
 export interface ChatMessage {
   readonly channel: string;
   readonly text: string;
@@ -18,7 +24,7 @@ export interface ChatMessage {
 export interface Messenger {
   post(message: ChatMessage, threadTs: string | null): Promise<Posted>;
   update(message: ChatMessage, ts: string): Promise<Posted>;
-  /** Looks for an earlier post by its stamp; null when it never arrived. */
-  find(channel: string, stamp: ChatMessage["stamp"]): Promise<string | null>;
+  /** Looks for the newest earlier post of the same incident and surface; null when none arrived. */
+  find(channel: string, threadTs: string | null, stamp: ChatMessage["stamp"]): Promise<FoundPost | null>;
   react(channel: string, ts: string, emoji: string): Promise<void>;
 }

@@ -1,0 +1,143 @@
+import type { Approval, Run, StepRecord } from "../action/run.ts";
+import type { AuditDraft } from "../audit/audit-entry.ts";
+import type { AlertEvent, AlertState } from "../incident/alert-state.ts";
+import type { TimelineDraft } from "../incident/apply-event.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { TimerKind } from "../incident/timers.ts";
+import type { Decision } from "../policy/decision.ts";
+import type { PolicyInput } from "../policy/policy-input.ts";
+import type { Runbook } from "../runbook/runbook.ts";
+
+export interface Delivery {
+  readonly source: string;
+  readonly body: string;
+  readonly trace: string | null;
+}
+
+export interface StoredDelivery extends Delivery {
+  readonly id: string;
+  readonly receivedAt: Date;
+}
+
+export interface StoredAlert extends AlertState {
+  readonly source: string;
+  readonly fingerprint: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly generatorUrl: string | null;
+  /** What the source said last when asked: `reported`, `suppressed` or `gone`. */
+  readonly verdict: string;
+  readonly incidentId: string | null;
+}
+
+/** Deliveries between commit and correlation. */
+export interface InboxTx {
+  claimDeliveries(limit: number): Promise<readonly StoredDelivery[]>;
+  finishDeliveries(ids: readonly string[]): Promise<void>;
+  /** Joins the events into what is known of each alert; returns the alerts afterwards and which events were new. */
+  recordEvents(events: readonly AlertEvent[]): Promise<{ readonly alerts: readonly StoredAlert[]; readonly fresh: number }>;
+  noteSource(source: string, watchdog: boolean): Promise<void>;
+}
+
+export interface IncidentTx {
+  /** Serialises everybody who works on one incident key until the end of the transaction. */
+  lockKey(key: string): Promise<void>;
+  openIncident(key: string): Promise<Incident | null>;
+  lastResolved(key: string, withinSeconds: number): Promise<Incident | null>;
+  /** Reads and locks one incident. */
+  incident(id: string): Promise<Incident | null>;
+  insertIncident(incident: Omit<Incident, "number" | "generation">): Promise<Incident>;
+  /** Writes the incident with its story and its deadlines, raises its generation and with it every surface that shows it. */
+  saveIncident(incident: Incident, story: readonly TimelineDraft[], timers: ReadonlyMap<TimerKind, number>): Promise<Incident>;
+  alertsOf(incidentId: string): Promise<readonly StoredAlert[]>;
+  assignAlerts(alerts: readonly Pick<StoredAlert, "source" | "fingerprint">[], incidentId: string): Promise<void>;
+  setVerdict(alert: Pick<StoredAlert, "source" | "fingerprint">, verdict: string): Promise<void>;
+  addAlias(alias: string, incidentId: string): Promise<void>;
+  /** A further message in the channel, at most one per key. */
+  addNotice(incidentId: string, key: string, text: string, priority: number): Promise<void>;
+  countOpened(cause: string, withinSeconds: number): Promise<number>;
+}
+
+export interface RunTx {
+  insertRun(run: Omit<Run, "episode" | "createdAt" | "endedAt" | "burnTrail" | "stopRequestedBy">, runbook: Runbook): Promise<Run>;
+  run(id: string): Promise<Run | null>;
+  /** The runbook text that a run started with. */
+  runbookText(sha256: string): Promise<string | null>;
+  activeRun(incidentId: string): Promise<Run | null>;
+  saveRun(run: Run): Promise<void>;
+  steps(runId: string): Promise<readonly StepRecord[]>;
+  step(runId: string, stepId: string): Promise<StepRecord | null>;
+  saveStep(step: Pick<StepRecord, "runId" | "stepId"> & Partial<StepRecord>): Promise<void>;
+}
+
+export interface ApprovalTx {
+  insertApproval(approval: Omit<Approval, "votes" | "expiresAt">, ttlSeconds: number): Promise<Approval>;
+  approval(id: string): Promise<Approval | null>;
+  latestApproval(runId: string, stepId: string): Promise<Approval | null>;
+  /** Whether the database clock is past the expiry. */
+  isExpired(approvalId: string): Promise<boolean>;
+  addVote(approvalId: string, vote: { readonly subject: string; readonly decision: "approve" | "deny"; readonly planHash: string; readonly slackUser: string | null; readonly reason: string | null }): Promise<void>;
+  setApprovalState(approvalId: string, state: Approval["state"]): Promise<void>;
+}
+
+export type LeaseAnswer =
+  | { readonly taken: true; readonly fence: number }
+  | { readonly taken: false; readonly holder: string; readonly secondsLeft: number };
+
+export type LockAnswer = { readonly taken: true } | { readonly taken: false; readonly runId: string; readonly incidentId: string };
+
+/** Who may act now. Times are those of the database. */
+export interface EffectTx {
+  takeLease(runId: string, stepId: string, owner: string, seconds: number): Promise<LeaseAnswer>;
+  /** Locks the target for a run; a lock whose time is over is taken over. */
+  lockTarget(target: string, runId: string, incidentId: string, seconds: number): Promise<LockAnswer>;
+  unlockTarget(target: string, runId: string): Promise<void>;
+  /** Writes the end of a step if the fence is still ours; otherwise keeps the result as evidence only. */
+  finishStep(step: { readonly runId: string; readonly stepId: string; readonly fence: number; readonly state: StepRecord["state"]; readonly detail: string; readonly result: unknown }): Promise<boolean>;
+}
+
+export interface ActionCount {
+  readonly modelToday: number;
+  readonly sameInIncident: boolean;
+  readonly secondsSinceLast: number | null;
+  readonly sameToday: number;
+}
+
+export interface SwitchTx {
+  killSwitch(): Promise<boolean>;
+  setKillSwitch(on: boolean, by: string): Promise<void>;
+  /** Why a scope is frozen, or null. The scope `all` covers everything. */
+  frozenBy(scopes: readonly string[]): Promise<string | null>;
+  setFreeze(scope: string, minutes: number, by: string, reason: string): Promise<void>;
+  endFreeze(scope: string): Promise<boolean>;
+  countActions(model: string, action: string, incidentId: string, runId: string): Promise<ActionCount>;
+  recordDecision(about: { readonly incidentId: string | null; readonly runId: string | null }, input: PolicyInput, decision: Decision): Promise<void>;
+}
+
+/** One transaction: SQL only, no outside call. Audit lines are chained at its end. */
+export interface Tx extends InboxTx, IncidentTx, RunTx, ApprovalTx, EffectTx, SwitchTx {
+  now(): Promise<Date>;
+  audit(draft: AuditDraft): void;
+}
+
+export interface DueTimer {
+  readonly kind: string;
+  readonly ref: string;
+}
+
+/** The durable state. */
+export interface Store {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Commits deliveries; resolves only when they are durable. */
+  appendDeliveries(deliveries: readonly Delivery[]): Promise<void>;
+  rejectDelivery(source: string, reason: string, body: string): Promise<void>;
+  /** Takes timers that are due; each is handed out once. */
+  claimTimers(limit: number): Promise<readonly DueTimer[]>;
+  /** Live runs that have no end yet, for the sweeper. */
+  unfinishedRuns(): Promise<readonly { readonly id: string; readonly state: Run["state"]; readonly ageSeconds: number }[]>;
+  /** Open incidents that no source confirmed for a while. */
+  unconfirmed(olderThanSeconds: number): Promise<readonly string[]>;
+  /** Wakes on new deliveries, also from other replicas. */
+  onDelivery(wake: () => void): () => void;
+  ping(): Promise<boolean>;
+}
