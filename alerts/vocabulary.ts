@@ -54,6 +54,66 @@ export const SLO_SERIES = {
   burnFactor: "slo:burn_tier:factor",
 } as const;
 
+/** Series that the drift rules record for every feature. All but the first two exist twice, with a suffix of `DRIFT_AGAINST`. */
+export const DRIFT_SERIES = {
+  rows: "noops:feature_n",
+  shares: "noops:feature_pmf",
+  referenceShares: "noops:feature_q",
+  referenceRows: "noops:feature_m",
+  hellinger: "noops:feature_hellinger",
+  psi: "noops:feature_psi",
+  jensenShannon: "noops:feature_js",
+  ks: "noops:feature_ks",
+  wasserstein: "noops:feature_w1",
+  degreesOfFreedom: "noops:feature_df",
+  psiFloor: "noops:feature_psi_floor",
+  psiZ: "noops:feature_psi_z",
+  significant: "noops:feature_significant",
+  massLost: "noops:feature_mass_lost",
+  state: "noops:feature_drift_state",
+} as const;
+
+/** What a feature is compared with: the reference (an offset or a baseline), or stable while a canary runs. */
+export const DRIFT_AGAINST = { reference: ":ref", stable: ":canary" } as const;
+
+/** Series that the canary rules record for every run. */
+export const CANARY_SERIES = {
+  role: "noops:role",
+  live: "noops:canary:live",
+  blockRequests: "noops:block_n",
+  blockEvents: "noops:block_k",
+  canaryRequests: "noops:canary:nc",
+  canaryEvents: "noops:canary:kc",
+  stableRequests: "noops:canary:ns",
+  stableEvents: "noops:canary:ks",
+  dispersion: "noops:canary:disp",
+  discount: "noops:canary:phi",
+  /** log e of one guardrail and one hypothesis (`h`): worse, ok, different. */
+  evidence: "noops:canary:loge",
+  evidenceWorse: "noops:canary:loge_worse",
+  evidenceOk: "noops:canary:loge_ok",
+  evidenceDifferent: "noops:canary:loge_different",
+  ageMinutes: "noops:canary:age_minutes",
+  requests: "noops:canary:n",
+  requestsLast10: "noops:canary:n10",
+  history: "noops:canary:history",
+  robust: "noops:canary:robust",
+  verdict: "noops:canary:verdict",
+} as const;
+
+/** Labels of the drift and canary series, beside `model` and `version`. */
+export const ANALYSIS_LABEL = {
+  model: "model",
+  feature: "feature",
+  layout: "layout",
+  bin: "bin",
+  upperBound: "le",
+  run: "run",
+  role: "role",
+  guard: "guard",
+  hypothesis: "h",
+} as const;
+
 /** Labels on recorded series and on alerts. */
 export const LABEL = {
   alertName: "alertname",
