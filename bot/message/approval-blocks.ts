@@ -61,7 +61,8 @@ function deniedLine(no: readonly VoteView[]): Mrkdwn {
   return mrkdwn`Denied by ${people(no)}${reason}.`;
 }
 
-function mayApprove(approval: ApprovalView): Mrkdwn {
+/** Who could vote. An empty list means nobody, never everybody. */
+export function mayApprove(approval: ApprovalView): Mrkdwn {
   if (approval.approvers.length === 0) return mrkdwn`*nobody* (the policy names no approvers)`;
   const shown = approval.approvers.slice(0, 8).map((name) => text(name, 60));
   const hidden = approval.approvers.length - shown.length;

@@ -1,5 +1,6 @@
 import type { Plan } from "../action/command.ts";
-import type { IncidentView } from "../incident/incident-view.ts";
+import type { ApprovalView, IncidentView, RunView } from "../incident/incident-view.ts";
+import { mayApprove, votesLine } from "./approval-blocks.ts";
 import { CALLBACK } from "./action-ids.ts";
 import type { Block, Modal } from "./block.ts";
 import { context, section } from "./blocks.ts";
@@ -9,6 +10,7 @@ import { modal } from "./modal.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
 import { code, join, mrkdwn, text } from "./mrkdwn.ts";
 import { planBlocks } from "./plan-blocks.ts";
+import { slackDate } from "./slack-date.ts";
 
 /** A runbook and what it would change, as asked from the target just now. */
 export interface Review {
@@ -48,6 +50,27 @@ export function reviewModal(review: Review): Modal {
       section(mrkdwn`*Runbook* ${code(review.runbook)}${stepNames(review.steps)}`),
       ...(plan === null ? [section(mrkdwn`This runbook changes nothing: it only reads.`)] : planBlocks(plan)),
       ...whoMay(review),
+      { type: "divider" },
+      ...evidence(view),
+    ],
+  });
+}
+
+/** The plan that already waits for votes: the same facts, and the buttons stay on the message. */
+export function waitingModal(view: IncidentView, run: RunView, approval: ApprovalView, channel: string | null): Modal {
+  return modal({
+    callback: CALLBACK.reviewSubmit,
+    title: "Plan under review",
+    submit: null,
+    context: { incidentId: view.id, channel },
+    blocks: [
+      section(mrkdwn`*${text(approval.requestedBy, 80)}* asks to run ${code(run.runbook)}. ${votesLine(approval)}`),
+      ...planBlocks(approval.plan),
+      ...context(
+        mrkdwn`May approve: ${mayApprove(approval)}. The person who asked may not.`,
+        approval.policyReason === "" ? null : mrkdwn`Policy: ${text(approval.policyReason, 300)}`,
+        mrkdwn`Expires ${slackDate(approval.expiresAt, "time")}`,
+      ),
       { type: "divider" },
       ...evidence(view),
     ],

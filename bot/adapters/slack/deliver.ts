@@ -1,0 +1,173 @@
+import type { IncidentReader } from "../../ports/incident-reader.ts";
+import type { Log } from "../../ports/log.ts";
+import type { ChatMessage, Messenger, Posted } from "../../ports/messenger.ts";
+import type { RateBudget } from "../../ports/rate-budget.ts";
+import type { Surface, SurfaceFailure, SurfaceStore } from "../../ports/surface-store.ts";
+import { callFailure } from "./call-outcome.ts";
+import { renderSurface, surfaceName } from "./render-surface.ts";
+
+export interface DeliveryDeps {
+  readonly surfaces: SurfaceStore;
+  readonly incidents: IncidentReader;
+  readonly messenger: Messenger;
+  readonly budget: RateBudget;
+  readonly fallbackChannel: string | null;
+  readonly log: Log;
+}
+
+/** Calls that write: one a second for a channel, edits 45 a minute for the whole workspace. */
+const CHANNEL_PER_MINUTE = 58;
+const UPDATES_PER_MINUTE = 45;
+const WORKSPACE = "*";
+/** A post whose answer was lost needs a moment to appear in the history. */
+const AMBIGUOUS_WAIT_SECONDS = 2;
+/** Slack forgot the message, or will not let it be edited any more: it is posted anew. */
+const GONE = new Set(["message_not_found", "edit_window_closed", "cant_update_message"]);
+/** Slack does not like the blocks: the text alone still tells the story. */
+const BAD_BLOCKS = new Set(["invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "msg_too_long"]);
+const CHANNEL_LOST = new Set(["channel_not_found", "is_archived", "not_in_channel", "restricted_action"]);
+
+/** Brings one surface to its desired state with at most one write, and records what is visible now. */
+export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<void> {
+  const view = await deps.incidents.view(surface.incidentId);
+  if (view === null) return fail(surface, deps, { kind: "permanent", reason: "the incident does not exist" });
+  if (surface.kind === "thread" && surface.threadTs === null) {
+    return fail(surface, deps, { kind: "retry", afterSeconds: 1, reason: "the card is not posted yet" });
+  }
+  const found = await foundEarlier(surface, deps);
+  if (found === "unreadable") {
+    const reason = "the history cannot be read to find an earlier post";
+    return fail(surface, deps, { kind: "ambiguous", afterSeconds: backoff(surface), reason });
+  }
+  const known = found === null ? surface : adopt(surface, found);
+  const message = renderSurface(known, view);
+  if (message === null || (known.kind !== "card" && known.ts !== null && known.postedGen >= known.desiredGen)) {
+    return deps.surfaces.recordPosted(surface.id, {
+      gen: Math.max(known.postedGen, surface.desiredGen),
+      ts: known.ts ?? known.threadTs ?? "",
+    });
+  }
+  const wait = await takeBudget(known, deps.budget);
+  if (wait > 0) return fail(surface, deps, { kind: "retry", afterSeconds: wait, reason: "rate budget" });
+  const posted = await write(known, message, deps);
+  await settle(known, message, posted, deps);
+  if (posted.kind === "posted" && known.kind === "card" && view.phase === "resolved") {
+    await celebrate(message.channel, posted.ts, deps);
+  }
+}
+
+/** Seconds to wait before the next try: 1, 2, 4 … at most a minute. */
+function backoff(surface: Surface): number {
+  return Math.min(60, 2 ** Math.min(surface.attempts, 6));
+}
+
+async function foundEarlier(surface: Surface, deps: DeliveryDeps) {
+  if (surface.ambiguousSince === null || isEdit(surface)) return null;
+  const stamp = { incidentId: surface.incidentId, surface: surfaceName(surface), gen: surface.desiredGen };
+  try {
+    return await deps.messenger.find(surface.channel, surface.kind === "thread" ? surface.threadTs : null, stamp);
+  } catch (error) {
+    deps.log.warn({ surface: surface.id, error: String(error) }, "an ambiguous post could not be looked up");
+    return "unreadable" as const;
+  }
+}
+
+/** The post arrived after all: from here on it is ours. */
+function adopt(surface: Surface, found: { readonly ts: string; readonly gen: number }): Surface {
+  if (surface.kind === "thread") return { ...surface, postedGen: Math.max(surface.postedGen, found.gen) };
+  return { ...surface, ts: found.ts, postedGen: Math.max(surface.postedGen, found.gen) };
+}
+
+/** A thread only grows; card and notice are edited once they exist. */
+function isEdit(surface: Surface): boolean {
+  return surface.kind !== "thread" && surface.ts !== null;
+}
+
+/** Takes the calls out of the budgets; the seconds to wait when one is empty. */
+async function takeBudget(surface: Surface, budget: RateBudget): Promise<number> {
+  if (isEdit(surface)) {
+    const updates = await budget.take("chat.update", WORKSPACE, UPDATES_PER_MINUTE);
+    if (!updates.allowed) return Math.max(1, updates.retryAfterSeconds);
+  } else {
+    const posts = await budget.take("chat.postMessage", surface.channel, CHANNEL_PER_MINUTE);
+    if (!posts.allowed) return Math.max(1, posts.retryAfterSeconds);
+  }
+  const channel = await budget.take("chat.write", surface.channel, CHANNEL_PER_MINUTE);
+  return channel.allowed ? 0 : Math.max(1, channel.retryAfterSeconds);
+}
+
+async function write(surface: Surface, message: ChatMessage, deps: DeliveryDeps): Promise<Posted> {
+  const first = await writeOnce(surface, message, deps);
+  if (first.kind !== "refused") return first;
+  if (GONE.has(first.reason) && isEdit(surface)) {
+    deps.log.warn({ surface: surface.id, reason: first.reason }, "a message is gone from Slack and is posted anew");
+    return deps.messenger.post(message, null);
+  }
+  if (BAD_BLOCKS.has(first.reason)) {
+    deps.log.error({ surface: surface.id, reason: first.reason }, "Slack refused blocks; the text goes alone");
+    return writeOnce(surface, { ...message, blocks: [] }, deps);
+  }
+  return first;
+}
+
+function writeOnce(surface: Surface, message: ChatMessage, deps: DeliveryDeps): Promise<Posted> {
+  if (surface.kind === "thread") return deps.messenger.post(message, surface.threadTs);
+  return surface.ts === null ? deps.messenger.post(message, null) : deps.messenger.update(message, surface.ts);
+}
+
+async function settle(surface: Surface, message: ChatMessage, posted: Posted, deps: DeliveryDeps): Promise<void> {
+  switch (posted.kind) {
+    case "posted": {
+      const ts = surface.kind === "thread" ? (surface.threadTs ?? posted.ts) : posted.ts;
+      return deps.surfaces.recordPosted(surface.id, { gen: message.stamp.gen, ts });
+    }
+    case "rateLimited": {
+      const [method, channel] = isEdit(surface) ? ["chat.update", WORKSPACE] : ["chat.postMessage", surface.channel];
+      await deps.budget.block(method ?? "", channel ?? "", posted.afterSeconds);
+      return fail(surface, deps, { kind: "retry", afterSeconds: posted.afterSeconds, reason: "429" });
+    }
+    case "ambiguous": {
+      // An edit says the same twice without harm; a post must first be looked for.
+      const kind = isEdit(surface) ? "retry" : "ambiguous";
+      const afterSeconds = Math.max(AMBIGUOUS_WAIT_SECONDS, backoff(surface));
+      return fail(surface, deps, { kind, afterSeconds, reason: posted.reason });
+    }
+    case "refused":
+      return refused(surface, posted, deps);
+  }
+}
+
+async function refused(
+  surface: Surface,
+  posted: Extract<Posted, { kind: "refused" }>,
+  deps: DeliveryDeps,
+): Promise<void> {
+  if (!posted.permanent) {
+    return fail(surface, deps, { kind: "retry", afterSeconds: backoff(surface), reason: posted.reason });
+  }
+  const { fallbackChannel } = deps;
+  if (CHANNEL_LOST.has(posted.reason) && fallbackChannel !== null && fallbackChannel !== surface.channel) {
+    deps.log.error(
+      { surface: surface.id, reason: posted.reason },
+      "a channel is lost; the fallback channel takes over",
+    );
+    return deps.surfaces.moveToChannel(surface.id, fallbackChannel);
+  }
+  return fail(surface, deps, { kind: "permanent", reason: posted.reason });
+}
+
+function fail(surface: Surface, deps: DeliveryDeps, failure: SurfaceFailure): Promise<void> {
+  const fields = { surface: surface.id, incident: surface.incidentId, ...failure };
+  if (failure.kind === "permanent") deps.log.error(fields, "a message cannot be delivered");
+  else deps.log.debug(fields, "a message is late");
+  return deps.surfaces.recordFailure(surface.id, failure);
+}
+
+/** A tick on the card; only an ornament, so its failure is no failure of the delivery. */
+async function celebrate(channel: string, ts: string, deps: DeliveryDeps): Promise<void> {
+  try {
+    await deps.messenger.react(channel, ts, "white_check_mark");
+  } catch (error) {
+    deps.log.debug({ reason: callFailure(error).kind }, "the reaction was not added");
+  }
+}

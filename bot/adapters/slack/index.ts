@@ -1,0 +1,75 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { CommandPort } from "../../ports/command-port.ts";
+import type { IdentityStore } from "../../ports/identity-store.ts";
+import type { IncidentReader } from "../../ports/incident-reader.ts";
+import type { InteractionStore } from "../../ports/interaction-store.ts";
+import type { Log } from "../../ports/log.ts";
+import type { PlanPort } from "../../ports/plan-port.ts";
+import type { RateBudget } from "../../ports/rate-budget.ts";
+import type { RawRequest, RawResponse } from "../../ports/raw-http.ts";
+import type { StatusReader } from "../../ports/status-reader.ts";
+import type { SurfaceStore } from "../../ports/surface-store.ts";
+import { createDispatcher } from "./dispatcher.ts";
+import { createFrontDoor } from "./front-door.ts";
+import { createIdentities } from "./identities.ts";
+import { createSlackMessenger } from "./slack-messenger.ts";
+import type { SlackConfig } from "./slack-config.ts";
+import { createWebClient } from "./web-client.ts";
+import { createWhisper } from "./whisper.ts";
+
+export type { SlackConfig } from "./slack-config.ts";
+
+export interface SlackDeps {
+  readonly config: SlackConfig;
+  readonly surfaces: SurfaceStore;
+  readonly incidents: IncidentReader;
+  readonly commands: CommandPort;
+  readonly plans: PlanPort;
+  readonly interactions: InteractionStore;
+  readonly identities: IdentityStore;
+  readonly status: StatusReader;
+  readonly budget: RateBudget;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Slack as the bot uses it: requests come in through `handleRequest`, messages go out by themselves after `start`. */
+export interface Slack {
+  handleRequest(request: RawRequest): Promise<RawResponse>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Wires the chat: the front door for clicks and commands, the dispatcher for messages. */
+export function createSlack(deps: SlackDeps): Slack {
+  const client = createWebClient(deps.config);
+  const identities = createIdentities({
+    client,
+    store: deps.identities,
+    teamIds: deps.config.teamIds,
+    clock: deps.clock,
+    log: deps.log,
+  });
+  const whisper = createWhisper(client, deps.log);
+  const desk = { ...deps, client, identities, identityStore: deps.identities, whisper };
+  const door = createFrontDoor(desk, deps.config, deps.interactions);
+  const dispatcher = createDispatcher({
+    surfaces: deps.surfaces,
+    incidents: deps.incidents,
+    messenger: createSlackMessenger(client),
+    budget: deps.budget,
+    fallbackChannel: deps.config.fallbackChannel,
+    log: deps.log,
+  });
+  return {
+    handleRequest: (request) => door.handle(request),
+    start: async () => {
+      dispatcher.start();
+      await door.resumeUnfinished();
+    },
+    stop: async () => {
+      await door.drain();
+      await dispatcher.stop();
+    },
+  };
+}

@@ -1,0 +1,204 @@
+import type { Command } from "../../action/command.ts";
+import type { Message } from "../../message/block.ts";
+import type { CommandName } from "../../message/command-table.ts";
+import { didYouMean } from "../../message/did-you-mean.ts";
+import { renderHelp } from "../../message/help-message.ts";
+import { renderIncident } from "../../message/incident-message.ts";
+import { renderList } from "../../message/list-message.ts";
+import { code, join, mrkdwn, text } from "../../message/mrkdwn.ts";
+import type { ParsedCommand } from "../../message/parse-command.ts";
+import { parseCommand, parseMinutes, usageOf } from "../../message/parse-command.ts";
+import { renderStatus } from "../../message/status-message.ts";
+import type { Origin, Typed } from "./click.ts";
+import type { Desk } from "./desk.ts";
+import { answerMessage, execute } from "./desk.ts";
+import { saying } from "./whisper.ts";
+
+/** A command that cannot be carried out as typed, with the words for the person. */
+type Hint = { readonly hint: Message };
+
+/** Answers a slash command; only the person who typed it sees the answer. */
+export async function onCommand(typed: Typed, desk: Desk): Promise<Message> {
+  const parsed = parseCommand(typed.text);
+  if ("mistake" in parsed) {
+    const usage = parsed.usage === null ? null : mrkdwn`Usage: ${code(parsed.usage)}`;
+    return saying(join([mrkdwn`🤔 ${text(parsed.mistake, 300)}`, usage], "\n"));
+  }
+  return (await look(parsed, typed.origin, desk)) ?? act(parsed, typed.origin, desk);
+}
+
+async function look(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<Message | null> {
+  switch (parsed.name) {
+    case "help":
+      return renderHelp();
+    case "status":
+      return renderStatus(await desk.status.status());
+    case "list":
+      return list(parsed, origin, desk);
+    case "show": {
+      const found = await incidentOf(parsed.words[0], desk);
+      if ("hint" in found) return found.hint;
+      const view = await desk.incidents.view(found.id);
+      return view === null ? unknownIncident(parsed.words[0] ?? "", desk) : renderIncident(view);
+    }
+    case "runbooks":
+      return runbooks(parsed.words[0], desk);
+    default:
+      return null;
+  }
+}
+
+async function act(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<Message> {
+  const command = await commandOf(parsed, origin, desk);
+  if ("hint" in command) return command.hint;
+  return answerMessage(await execute(command, origin, desk));
+}
+
+async function commandOf(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<Command | Hint> {
+  const [first = "", second = ""] = parsed.words;
+  const rest = parsed.words.slice(1).join(" ");
+  switch (parsed.name) {
+    case "rollback":
+      return { verb: "rollback", model: first, toVersion: parsed.to, dryRun: parsed.dryRun };
+    case "promote":
+      return { verb: "promote", model: first, version: second.replace(/^v(?=\d)/u, "") };
+    case "retrain":
+      return { verb: "retrain", model: first };
+    case "killswitch":
+      if (first !== "on" && first !== "off") return usage(parsed.name);
+      return { verb: "killswitch", on: first === "on" };
+    case "unfreeze":
+      return { verb: "unfreeze", scope: first };
+    case "freeze": {
+      const minutes = parseMinutes(second);
+      if (minutes === null) return usage(parsed.name);
+      return { verb: "freeze", scope: first, minutes, reason: parsed.words.slice(2).join(" ") };
+    }
+    case "approve":
+    case "deny": {
+      const found = await approvalOf(first, desk);
+      if ("hint" in found) return found;
+      return parsed.name === "approve" ? { verb: "approve", ...found } : { verb: "deny", ...found, reason: rest };
+    }
+    case "run": {
+      const found = await incidentOf(second, desk);
+      if ("hint" in found) return found;
+      return { verb: "run", incidentId: found.id, runbook: first, dryRun: parsed.dryRun };
+    }
+    default: {
+      const found = await incidentOf(first, desk);
+      return "hint" in found ? found : onIncident(parsed, found.id, origin, desk);
+    }
+  }
+}
+
+async function onIncident(
+  parsed: ParsedCommand,
+  incidentId: string,
+  origin: Origin,
+  desk: Desk,
+): Promise<Command | Hint> {
+  const [, second = ""] = parsed.words;
+  const rest = parsed.words.slice(1).join(" ");
+  switch (parsed.name) {
+    case "ack":
+      return { verb: "ack", incidentId };
+    case "escalate":
+      return { verb: "escalate", incidentId };
+    case "note":
+      return { verb: "note", incidentId, text: rest };
+    case "resolve":
+      return { verb: "resolve", incidentId, reason: rest };
+    case "reopen":
+      return { verb: "reopen", incidentId, reason: rest };
+    case "sev": {
+      const level = Number(second.replace(/^sev/iu, ""));
+      if (level !== 1 && level !== 2 && level !== 3 && level !== 4) return usage(parsed.name);
+      return { verb: "severity", incidentId, level };
+    }
+    case "silence": {
+      const minutes = parseMinutes(second);
+      return minutes === null ? usage(parsed.name) : { verb: "silence", incidentId, minutes };
+    }
+    case "assign":
+      return { verb: "assign", incidentId, subject: await subjectOf(second, origin, desk) };
+    case "stop": {
+      const view = await desk.incidents.view(incidentId);
+      const run = view?.run ?? null;
+      if (run === null) return { hint: saying(mrkdwn`🚫 Nothing is running on ${text(parsed.words[0] ?? "", 40)}.`) };
+      return { verb: "stop", runId: run.id };
+    }
+    default:
+      return { hint: saying(mrkdwn`🚧 ${code(parsed.name)} is not available here yet. Try ${code("/noops help")}.`) };
+  }
+}
+
+async function list(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<Message> {
+  const [what = "open", model = ""] = parsed.words;
+  if (what === "mine") {
+    const known = await desk.identities.know(origin.teamId, origin.userId);
+    const owner = known?.subject ?? known?.displayName ?? origin.userId;
+    return renderList(await desk.incidents.list({ state: "open", owner, limit: 50 }), "open incidents of yours");
+  }
+  if (what === "model") {
+    return renderList(await desk.incidents.list({ state: "all", model, limit: 50 }), `incidents of ${model}`);
+  }
+  if (what === "all") return renderList(await desk.incidents.list({ state: "all", limit: 50 }), "incidents");
+  if (what !== "open") return usage("list").hint;
+  return renderList(await desk.incidents.list({ state: "open", limit: 50 }), "open incidents");
+}
+
+async function runbooks(ref: string | undefined, desk: Desk): Promise<Message> {
+  const found = await incidentOf(ref, desk);
+  if ("hint" in found) return found.hint;
+  const choices = await desk.plans.runbooksFor(found.id);
+  if (choices.length === 0) return saying(mrkdwn`No runbook fits ${text(ref ?? "", 40)}.`);
+  const lines = choices.slice(0, 20).map((choice) => {
+    return mrkdwn`${choice.suggested ? "💡" : "•"} ${code(choice.name)} ${text(choice.title, 120)}`;
+  });
+  return saying(join(lines, "\n"));
+}
+
+async function incidentOf(ref: string | undefined, desk: Desk): Promise<{ readonly id: string } | Hint> {
+  const id = ref === undefined ? null : await desk.incidents.resolveRef(ref);
+  return id === null ? { hint: await unknownIncident(ref ?? "", desk) } : { id };
+}
+
+async function unknownIncident(ref: string, desk: Desk): Promise<Message> {
+  const open = await desk.incidents.list({ state: "open", limit: 50 });
+  const guess =
+    didYouMean(
+      ref,
+      open.map((view) => view.ref),
+    ) ??
+    open[0]?.ref ??
+    null;
+  const hint = guess === null ? mrkdwn`There are no open incidents.` : mrkdwn`Did you mean ${code(guess)}?`;
+  return saying(mrkdwn`🤔 There is no incident ${code(ref, 40)}. ${hint}`);
+}
+
+/** Finds the waiting approval of an incident, or the approval itself by its id. */
+async function approvalOf(
+  ref: string,
+  desk: Desk,
+): Promise<{ readonly approvalId: string; readonly planHash: string } | Hint> {
+  const waiting = await desk.incidents.waitingApprovals(null);
+  const id = await desk.incidents.resolveRef(ref);
+  const found = waiting.find(({ approval, incidentId }) => approval.id === ref || incidentId === id);
+  if (found !== undefined) return { approvalId: found.approval.id, planHash: found.approval.plan.hash };
+  const others = waiting.map(({ incidentRef }) => incidentRef).join(", ");
+  const hint = others === "" ? mrkdwn`No approval is waiting.` : mrkdwn`Waiting: ${text(others, 200)}.`;
+  return { hint: saying(mrkdwn`🤔 No approval is waiting on ${code(ref, 40)}. ${hint}`) };
+}
+
+/** `<@U0BOB|bob>` as Slack sends it, `@bob` or a subject as typed. */
+async function subjectOf(word: string, origin: Origin, desk: Desk): Promise<string> {
+  const userId = /^<@([UW][A-Z0-9]+)(\|[^>]*)?>$/u.exec(word)?.[1];
+  if (userId === undefined) return word.replace(/^@/u, "");
+  const known = await desk.identities.know(origin.teamId, userId);
+  return known?.subject ?? known?.displayName ?? userId;
+}
+
+function usage(name: CommandName): Hint {
+  return { hint: saying(mrkdwn`🤔 Usage: ${code(usageOf(name))}`) };
+}
