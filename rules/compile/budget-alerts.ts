@@ -1,0 +1,38 @@
+import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
+import { decimal, multiply, toText } from "@noops-ml/alerts/policy/rational.ts";
+import { ALERT, ANNOTATION, LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import type { Slo } from "../model/slo.ts";
+import { alertAnnotations, alertLabels, budgetLeftTemplate, groupText } from "./alert-labels.ts";
+import type { Links, Rule } from "./rule.ts";
+import { seriesOf } from "./slo-series.ts";
+
+const HOUR = 3600;
+
+/** A budget moves slowly, and so do its alerts; windows under six hours are drills and move faster. */
+function patience({ window: { periodSeconds } }: Slo): { readonly for: string; readonly keep_firing_for: string } {
+  if (periodSeconds >= 6 * HOUR) return { for: "5m", keep_firing_for: "1h" };
+  return { for: formatDuration(periodSeconds / 72), keep_firing_for: formatDuration(periodSeconds / 60) };
+}
+
+/** One alert for each tier of the consumed budget. */
+export function budgetAlerts(slo: Slo, links: Links): Rule[] {
+  return slo.budgetTiers.map(({ consumedRatio, action, severity }) => {
+    const percent = toText(multiply(consumedRatio, decimal(100)));
+    const texts = {
+      [ANNOTATION.summary]: `${slo.model} ${slo.name}${groupText(slo)} has used {{ $value | humanizePercentage }} of its error budget`,
+      [ANNOTATION.description]: `At least ${percent} % of the budget of ${slo.id} for ${periodText(slo)} is gone. Asked for: ${action}.`,
+      [ANNOTATION.budgetRemaining]: budgetLeftTemplate(slo),
+    };
+    return {
+      alert: ALERT.budgetConsumed,
+      expr: `${seriesOf(slo, SLO_SERIES.periodBudgetConsumed)} >= ${toText(consumedRatio)}`,
+      ...patience(slo),
+      labels: alertLabels(slo, severity, { [LABEL.budgetTier]: percent, [LABEL.budgetAction]: action }),
+      annotations: alertAnnotations(slo, links, texts),
+    };
+  });
+}
+
+function periodText({ window }: Slo): string {
+  return window.kind === "calendar" ? `the calendar ${window.unit}` : formatDuration(window.periodSeconds);
+}
