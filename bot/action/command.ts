@@ -34,7 +34,12 @@ export type Command =
 
 /** The engine's answer to a command: always one, always with a sentence for the person who asked. */
 export type Answer =
-  | { readonly outcome: "done"; readonly text: string; readonly incidentId: string | null; readonly runId: string | null }
+  | {
+      readonly outcome: "done";
+      readonly text: string;
+      readonly incidentId: string | null;
+      readonly runId: string | null;
+    }
   | { readonly outcome: "refused"; readonly reason: string; readonly whoMay: readonly string[] }
   | { readonly outcome: "notRecorded"; readonly reason: string };
 

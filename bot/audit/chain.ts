@@ -16,7 +16,12 @@ export function hashOf(entry: Omit<AuditEntry, "hash">, sha256: Sha256): string 
 }
 
 /** Appends drafts to a chain that ends with `last`. */
-export function chainEntries(last: { readonly seq: string; readonly hash: string } | null, drafts: readonly AuditDraft[], ts: string, sha256: Sha256): AuditEntry[] {
+export function chainEntries(
+  last: { readonly seq: string; readonly hash: string } | null,
+  drafts: readonly AuditDraft[],
+  ts: string,
+  sha256: Sha256,
+): AuditEntry[] {
   let seq = BigInt(last?.seq ?? "0");
   let prevHash = last?.hash ?? GENESIS_HASH;
   return drafts.map(({ payload, ...draft }) => {
@@ -33,14 +38,25 @@ export type ChainVerdict =
   | { readonly intact: false; readonly firstBadSeq: string; readonly reason: string };
 
 /** Checks the next lines of a chain, given where the lines before them ended. */
-export function verifyChain(entries: readonly AuditEntry[], before: { readonly seq: string; readonly hash: string } | null, sha256: Sha256): ChainVerdict {
+export function verifyChain(
+  entries: readonly AuditEntry[],
+  before: { readonly seq: string; readonly hash: string } | null,
+  sha256: Sha256,
+): ChainVerdict {
   let seq = BigInt(before?.seq ?? "0");
   let prev = before?.hash ?? GENESIS_HASH;
   for (const entry of entries) {
     const expected = seq + 1n;
-    if (BigInt(entry.seq) !== expected) return { intact: false, firstBadSeq: String(expected), reason: `line ${String(expected)} is missing; the next one is ${entry.seq}` };
-    if (entry.prevHash !== prev) return { intact: false, firstBadSeq: entry.seq, reason: "it does not point at the line before it" };
-    if (hashOf(entry, sha256) !== entry.hash) return { intact: false, firstBadSeq: entry.seq, reason: "its content does not fit its hash" };
+    if (BigInt(entry.seq) !== expected)
+      return {
+        intact: false,
+        firstBadSeq: String(expected),
+        reason: `line ${String(expected)} is missing; the next one is ${entry.seq}`,
+      };
+    if (entry.prevHash !== prev)
+      return { intact: false, firstBadSeq: entry.seq, reason: "it does not point at the line before it" };
+    if (hashOf(entry, sha256) !== entry.hash)
+      return { intact: false, firstBadSeq: entry.seq, reason: "its content does not fit its hash" };
     seq = expected;
     prev = entry.hash;
   }

@@ -51,7 +51,12 @@ export function joinAlertStates(a: AlertState, b: AlertState): AlertState {
 export function stateOfEvent(event: AlertEvent): AlertState {
   return event.status === "firing"
     ? { ...UNKNOWN_ALERT, maxFiringStart: event.startsAt, lastFiringReceived: event.receivedAt }
-    : { ...UNKNOWN_ALERT, maxFiringStart: null, maxResolvedEnd: event.endsAt ?? event.startsAt, lastResolvedReceived: event.receivedAt };
+    : {
+        ...UNKNOWN_ALERT,
+        maxFiringStart: null,
+        maxResolvedEnd: event.endsAt ?? event.startsAt,
+        lastResolvedReceived: event.receivedAt,
+      };
 }
 
 /** Whether the alert fires, as far as its source has said. */

@@ -35,12 +35,17 @@ function enter(step: Step, phase: Phase, now: string): Step {
   if (from === phase) return step;
   if (!PHASE_TRANSITIONS[from].includes(phase)) return step;
   const times: Partial<Incident> =
-    phase === "acknowledged" ? { acknowledgedAt: step.incident.acknowledgedAt ?? now }
-    : phase === "monitoring" ? { mitigatedAt: step.incident.mitigatedAt ?? now }
-    : phase === "resolved" ? { resolvedAt: now, suggestion: null }
-    : phase === "closed" ? { closedAt: now }
-    : phase === "open" ? { resolvedAt: null }
-    : {};
+    phase === "acknowledged"
+      ? { acknowledgedAt: step.incident.acknowledgedAt ?? now }
+      : phase === "monitoring"
+        ? { mitigatedAt: step.incident.mitigatedAt ?? now }
+        : phase === "resolved"
+          ? { resolvedAt: now, suggestion: null }
+          : phase === "closed"
+            ? { closedAt: now }
+            : phase === "open"
+              ? { resolvedAt: null }
+              : {};
   return change(step, { phase, ...times });
 }
 
@@ -56,10 +61,20 @@ function reopen(step: Step, by: string, reason: string, now: string): Step {
   const since = Date.parse(now) - FLAP_WINDOW_MS;
   const reopenedAt = [...step.incident.reopenedAt.filter((at) => Date.parse(at) >= since), now];
   const flapping = reopenedAt.length >= FLAPS;
-  const opened = change(enter(step, "open", now), { reopenedAt, flapping, automation: "idle", owner: step.incident.owner });
+  const opened = change(enter(step, "open", now), {
+    reopenedAt,
+    flapping,
+    automation: "idle",
+    owner: step.incident.owner,
+  });
   const told = say(opened, "reopened", by, reason);
   return flapping && !step.incident.flapping
-    ? say(told, "flapping", SYSTEM, `reopened ${String(reopenedAt.length)} times within an hour: updates are damped, automatic actions need approval`)
+    ? say(
+        told,
+        "flapping",
+        SYSTEM,
+        `reopened ${String(reopenedAt.length)} times within an hour: updates are damped, automatic actions need approval`,
+      )
     : told;
 }
 
@@ -72,7 +87,9 @@ function settle(step: Step, now: string): Step {
 function onAlerts(start: Step, summary: AlertsSummary, now: string): Step {
   const before = start.incident;
   const alerting = alertingOf(summary, before.alerting);
-  const severity = before.severityPinned ? before.severity : (Math.min(before.severity, summary.severity) as Incident["severity"]);
+  const severity = before.severityPinned
+    ? before.severity
+    : (Math.min(before.severity, summary.severity) as Incident["severity"]);
   let step = change(start, {
     alerting,
     severity,
@@ -82,14 +99,20 @@ function onAlerts(start: Step, summary: AlertsSummary, now: string): Step {
     dashboardUrl: summary.dashboardUrl ?? before.dashboardUrl,
     servingVersion: before.servingVersion ?? summary.servingVersion,
   });
-  if (severity < before.severity) step = say(step, "severity", SYSTEM, `raised from SEV${String(before.severity)} to SEV${String(severity)}`);
+  if (severity < before.severity)
+    step = say(step, "severity", SYSTEM, `raised from SEV${String(before.severity)} to SEV${String(severity)}`);
   if (alerting === before.alerting) return step;
   const wasQuiet = before.alerting === "recovering" || before.alerting === "resolved";
   const isLoud = alerting === "firing" || alerting === "partial";
   if (isLoud && before.phase === "resolved") return reopen(step, SYSTEM, "the alert fires again", now);
   if (isLoud && wasQuiet && before.phase === "monitoring") {
     step = change(enter(step, "open", now), { automation: "halted" });
-    return say(step, "halted", SYSTEM, "the burn returned while the repair was being watched; the same action is not repeated");
+    return say(
+      step,
+      "halted",
+      SYSTEM,
+      "the burn returned while the repair was being watched; the same action is not repeated",
+    );
   }
   return say(step, "alerting", SYSTEM, ALERTING_TEXT[alerting]);
 }
@@ -114,7 +137,9 @@ function onAutomation(start: Step, event: Extract<IncidentEvent, { type: "automa
     case "failed":
     case "unknown":
     case "halted":
-      return isOpen(step.incident.phase) ? enter(step, step.incident.owner === null ? "open" : "acknowledged", now) : step;
+      return isOpen(step.incident.phase)
+        ? enter(step, step.incident.owner === null ? "open" : "acknowledged", now)
+        : step;
     default:
       return settle(step, now);
   }
@@ -122,12 +147,16 @@ function onAutomation(start: Step, event: Extract<IncidentEvent, { type: "automa
 
 function refuse(incident: Incident, event: IncidentEvent): string | null {
   if (incident.phase === "closed" || incident.phase === "merged") {
-    return incident.phase === "merged" ? `merged into ${incident.mergedInto ?? "another incident"}` : "the incident is closed";
+    return incident.phase === "merged"
+      ? `merged into ${incident.mergedInto ?? "another incident"}`
+      : "the incident is closed";
   }
   switch (event.type) {
     case "acknowledged":
       if (!isOpen(incident.phase)) return "the incident is resolved";
-      return incident.owner === event.by && incident.phase === "acknowledged" ? "you have acknowledged it already" : null;
+      return incident.owner === event.by && incident.phase === "acknowledged"
+        ? "you have acknowledged it already"
+        : null;
     case "resolvedByHand":
       if (!isOpen(incident.phase)) return "the incident is resolved already";
       return BUSY.includes(incident.automation) ? `automation is ${incident.automation}: stop it or wait` : null;
@@ -153,15 +182,30 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
     case "alerts":
       return onAlerts(step, event.summary, now);
     case "acknowledged": {
-      const taken = say(change(step, { owner: event.by, acknowledgedAt: incident.acknowledgedAt ?? now }), "acknowledged", event.by, "acknowledged");
+      const taken = say(
+        change(step, { owner: event.by, acknowledgedAt: incident.acknowledgedAt ?? now }),
+        "acknowledged",
+        event.by,
+        "acknowledged",
+      );
       return incident.phase === "open" ? enter(taken, "acknowledged", now) : taken;
     }
     case "ackExpired":
-      return say(enter(step, "open", now), "ackExpired", SYSTEM, "acknowledged an hour ago and still open: escalation starts again");
+      return say(
+        enter(step, "open", now),
+        "ackExpired",
+        SYSTEM,
+        "acknowledged an hour ago and still open: escalation starts again",
+      );
     case "assigned":
       return say(change(step, { owner: event.subject }), "assigned", event.by, `assigned to ${event.subject}`);
     case "severitySet":
-      return say(change(step, { severity: event.level, severityPinned: true }), "severity", event.by, `set to SEV${String(event.level)}`);
+      return say(
+        change(step, { severity: event.level, severityPinned: true }),
+        "severity",
+        event.by,
+        `set to SEV${String(event.level)}`,
+      );
     case "noted":
       return say(step, "note", event.by, event.text);
     case "escalated":
@@ -169,7 +213,12 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
     case "suggested": {
       const fields = { suggestion: event.suggestion, rollbackTo: event.rollbackTo ?? incident.rollbackTo };
       const idle = incident.automation === "idle";
-      return say(change(step, idle ? { ...fields, automation: "suggested" } : fields), "suggested", SYSTEM, `${event.suggestion.text} (${event.suggestion.level}: ${event.suggestion.reason})`);
+      return say(
+        change(step, idle ? { ...fields, automation: "suggested" } : fields),
+        "suggested",
+        SYSTEM,
+        `${event.suggestion.text} (${event.suggestion.level}: ${event.suggestion.reason})`,
+      );
     }
     case "automation":
       return onAutomation(step, event, now);
@@ -182,7 +231,12 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
     case "reopenedByHand":
       return reopen(step, event.by, event.reason, now);
     case "merged":
-      return say(change(enter(step, "merged", now), { mergedInto: event.into }), "merged", event.by, `merged into ${event.into}`);
+      return say(
+        change(enter(step, "merged", now), { mergedInto: event.into }),
+        "merged",
+        event.by,
+        `merged into ${event.into}`,
+      );
     case "closed":
       return say(enter(step, "closed", now), "closed", event.by, event.reason);
   }

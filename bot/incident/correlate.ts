@@ -30,14 +30,20 @@ export function annotationNumber(annotations: Labels, name: string): number | nu
   return Number.isFinite(number) ? number : null;
 }
 
-const TIER_SEVERITY: Readonly<Record<string, SeverityLevel>> = { page_fast: 2, page_slow: 2, ticket_fast: 3, ticket_slow: 4 };
+const TIER_SEVERITY: Readonly<Record<string, SeverityLevel>> = {
+  page_fast: 2,
+  page_slow: 2,
+  ticket_fast: 3,
+  ticket_slow: 4,
+};
 const BUDGET_SEVERITY: Readonly<Record<string, SeverityLevel>> = { "25": 4, "50": 3, "100": 2 };
 
 /** 1 and 2 page somebody, 3 and 4 are tickets. A fast burn with no budget left is the worst. */
 function severityOf(labels: Labels, annotations: Labels): SeverityLevel {
   const identity = alertIdentity(labels);
   const budget = annotationNumber(annotations, ANNOTATION.budgetRemaining);
-  const paging = (identity.severity ?? first(labels, "severity")) === "page" || first(labels, "severity") === "critical";
+  const paging =
+    (identity.severity ?? first(labels, "severity")) === "page" || first(labels, "severity") === "critical";
   if (identity.budgetTier) return BUDGET_SEVERITY[identity.budgetTier.replace(/\D/g, "")] ?? 4;
   if (paging && identity.burnTier === "page_fast" && budget !== null && budget <= 0) return 1;
   if (identity.burnTier) return TIER_SEVERITY[identity.burnTier] ?? (paging ? 2 : 3);
@@ -56,7 +62,10 @@ export function correlate(labels: Labels, annotations: Labels, environment: stri
   const root = cause ?? identity.sloId ?? slo ?? identity.alertName;
   const region = first(labels, "region") ?? null;
   const tenant = first(labels, "tenant") ?? "default";
-  const what = identity.alertName === ALERT.burn && slo !== null ? `${slo} burns its error budget` : (annotations[ANNOTATION.summary] ?? identity.alertName);
+  const what =
+    identity.alertName === ALERT.burn && slo !== null
+      ? `${slo} burns its error budget`
+      : (annotations[ANNOTATION.summary] ?? identity.alertName);
   return {
     keyText: JSON.stringify({ cause: root, environment: env, model, region, service, tenant }),
     model,

@@ -3,7 +3,7 @@ import type { Plan } from "../action/command.ts";
 export type Phase = "open" | "acknowledged" | "mitigating" | "monitoring" | "resolved" | "closed" | "merged";
 export type Alerting = "firing" | "partial" | "recovering" | "resolved" | "suppressed" | "stale";
 export type Automation =
-  | "idle" | "suggested" | "awaiting_approval" | "running" | "verifying" | "succeeded" | "failed" | "unknown" | "halted";
+  "idle" | "suggested" | "awaiting_approval" | "running" | "verifying" | "succeeded" | "failed" | "unknown" | "halted";
 
 /** One alert of an incident, with the numbers the alert carried. */
 export interface AlertView {
@@ -57,7 +57,8 @@ export interface RunView {
   readonly id: string;
   readonly runbook: string;
   readonly mode: "live" | "dry";
-  readonly state: "planned" | "awaiting_approval" | "running" | "verifying" | "succeeded" | "failed" | "unknown" | "stopped";
+  readonly state:
+    "planned" | "awaiting_approval" | "running" | "verifying" | "succeeded" | "failed" | "unknown" | "stopped";
   readonly startedBy: string;
   readonly steps: readonly StepView[];
   readonly approval: ApprovalView | null;
@@ -103,7 +104,12 @@ export interface IncidentView {
   readonly dashboardUrl: string | null;
   readonly versions: { readonly serving: string | null; readonly rollbackTo: string | null };
   /** The action offered, with the reason of the policy; null when there is none. */
-  readonly suggestion: { readonly runbook: string; readonly text: string; readonly level: string; readonly reason: string } | null;
+  readonly suggestion: {
+    readonly runbook: string;
+    readonly text: string;
+    readonly level: string;
+    readonly reason: string;
+  } | null;
   readonly run: RunView | null;
   readonly timeline: readonly TimelineEntry[];
 }

@@ -29,22 +29,35 @@ const no = (reason: string): VoteVerdict => ({ counts: false, reason });
 
 /** Whether somebody belongs to those who may vote: a group of theirs or they themselves are listed. */
 export function mayVote(voter: Pick<Voter, "subject" | "groups">, approvers: readonly string[]): boolean {
-  return voter.subject !== null && (approvers.includes(voter.subject) || voter.groups.some((group) => approvers.includes(group)));
+  return (
+    voter.subject !== null &&
+    (approvers.includes(voter.subject) || voter.groups.some((group) => approvers.includes(group)))
+  );
 }
 
 /** Counts a vote, or says why it does not count. Votes are counted per person, not per account. */
-export function decideVote(target: VoteTarget, voter: Voter, decision: "approve" | "deny", planHash: string): VoteVerdict {
-  if (target.state !== "open") return no(`this was ${target.state} already${target.decidedBy === null ? "" : ` by ${target.decidedBy}`}`);
+export function decideVote(
+  target: VoteTarget,
+  voter: Voter,
+  decision: "approve" | "deny",
+  planHash: string,
+): VoteVerdict {
+  if (target.state !== "open")
+    return no(`this was ${target.state} already${target.decidedBy === null ? "" : ` by ${target.decidedBy}`}`);
   if (target.expired) return no("this approval has expired; ask for the action again");
   if (planHash !== target.planHash) return no("the plan has changed since you saw it; look at the new one");
   if (voter.isBot) return no("bots do not vote");
   if (voter.isDeleted) return no("this account is deactivated");
   if (voter.isGuest) return no("guests do not vote");
   if (voter.isStranger) return no("people of another organisation do not vote");
-  if (voter.subject === null) return no("your identity is not verified: nobody in the people file has your e-mail address");
-  if (decision === "approve" && voter.subject === target.requestedBy) return no("you asked for this action, so somebody else must approve it");
-  if (decision === "approve" && target.forbidden.includes(voter.subject)) return no("you are the author of this version, so somebody else must approve it");
-  if (!mayVote(voter, target.approvers) && !(decision === "deny" && voter.subject === target.requestedBy)) return no("you are not one of the approvers");
+  if (voter.subject === null)
+    return no("your identity is not verified: nobody in the people file has your e-mail address");
+  if (decision === "approve" && voter.subject === target.requestedBy)
+    return no("you asked for this action, so somebody else must approve it");
+  if (decision === "approve" && target.forbidden.includes(voter.subject))
+    return no("you are the author of this version, so somebody else must approve it");
+  if (!mayVote(voter, target.approvers) && !(decision === "deny" && voter.subject === target.requestedBy))
+    return no("you are not one of the approvers");
   if (target.votes.some((vote) => vote.subject === voter.subject)) return no("you have voted already");
   if (decision === "deny") return { counts: true, subject: voter.subject, state: "denied" };
   const approved = target.votes.filter((vote) => vote.decision === "approve").length + 1;

@@ -3,7 +3,8 @@ import type { ApprovalRule } from "@noops-ml/rules/spec/policy-schema.ts";
 import type { Decision, Level } from "./decision.ts";
 import type { PolicyInput } from "./policy-input.ts";
 
-export type RuleAnswer = { readonly ok: true; readonly holds: boolean } | { readonly ok: false; readonly error: string };
+export type RuleAnswer =
+  { readonly ok: true; readonly holds: boolean } | { readonly ok: false; readonly error: string };
 /** Evaluates the `when` of a rule; must answer within its limits and never throw. */
 export type RuleEvaluator = (when: string, input: PolicyInput) => RuleAnswer;
 
@@ -18,7 +19,9 @@ const REQUIRED: Readonly<Record<Level, number>> = { denied: 0, L0: 0, L1: 0, L2:
 
 /** Nobody may vote on what they asked for, nor on the promotion of their own version. */
 function forbiddenVoters(input: PolicyInput): readonly string[] {
-  return [input.requester, ...(input.class === "promote" ? [input.modelAuthor] : [])].filter((subject) => subject !== "");
+  return [input.requester, ...(input.class === "promote" ? [input.modelAuthor] : [])].filter(
+    (subject) => subject !== "",
+  );
 }
 
 function byRule(rule: ApprovalRule, policy: ApprovalPolicy, input: PolicyInput): Decision {
@@ -68,7 +71,10 @@ export function decide(policy: ApprovalPolicy, input: PolicyInput, evaluate: Rul
     ttlSeconds: DEFAULT_TTL_SECONDS,
     cooldownSeconds: null,
     maxPerDay: null,
-    reason: policy.rules.length === 0 ? "there is no approval policy, so nothing is executed" : "no rule of the policy holds, so nothing is executed",
+    reason:
+      policy.rules.length === 0
+        ? "there is no approval policy, so nothing is executed"
+        : "no rule of the policy holds, so nothing is executed",
     revision: policy.revision,
   };
 }

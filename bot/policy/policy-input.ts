@@ -1,5 +1,6 @@
 /** What kind of change an action is, whatever connector makes it. */
-export type ActionClass = "rollback" | "promote" | "retrain" | "traffic" | "abort" | "scale" | "silence" | "notify" | "change";
+export type ActionClass =
+  "rollback" | "promote" | "retrain" | "traffic" | "abort" | "scale" | "silence" | "notify" | "change";
 
 /** The facts that a policy rule may name in its `when`. Every field is always there: a rule that names another one fails closed. */
 export interface PolicyInput {

@@ -26,27 +26,56 @@ export function applyRails(decision: Decision, input: PolicyInput, facts: RailFa
   if (facts.killSwitch) return refuse("kill_switch", "the kill switch is on: no automation starts anywhere");
   if (decision.level === "denied") return refuse("policy", decision.reason);
   if (facts.frozenBy !== null) return refuse("freeze", `changes are frozen: ${facts.frozenBy}`);
-  if (input.maintenance && input.automatic) return refuse("maintenance", "automation rests during a maintenance window");
-  if (input.class === "promote" && input.budget.exhausted) return refuse("budget", "the error budget is spent: promotion is closed");
-  if (input.class === "promote" && !input.budget.known) return refuse("budget", "the error budget is not known: promotion is closed");
+  if (input.maintenance && input.automatic)
+    return refuse("maintenance", "automation rests during a maintenance window");
+  if (input.class === "promote" && input.budget.exhausted)
+    return refuse("budget", "the error budget is spent: promotion is closed");
+  if (input.class === "promote" && !input.budget.known)
+    return refuse("budget", "the error budget is not known: promotion is closed");
   if (facts.modelActionsToday >= facts.maxModelActionsPerDay) {
-    return refuse("daily_limit", `${String(facts.modelActionsToday)} actions on ${input.model} within a day: a person must look first`);
+    return refuse(
+      "daily_limit",
+      `${String(facts.modelActionsToday)} actions on ${input.model} within a day: a person must look first`,
+    );
   }
-  if (decision.maxPerDay !== null && facts.actionsOfRuleToday >= decision.maxPerDay) return refuse("daily_limit", `the policy allows ${String(decision.maxPerDay)} of these a day`);
-  if (decision.cooldownSeconds !== null && facts.secondsSinceLast !== null && facts.secondsSinceLast < decision.cooldownSeconds) {
-    return refuse("cooldown", `the same action ran ${String(Math.round(facts.secondsSinceLast))} s ago; the policy asks for ${String(decision.cooldownSeconds)} s`);
+  if (decision.maxPerDay !== null && facts.actionsOfRuleToday >= decision.maxPerDay)
+    return refuse("daily_limit", `the policy allows ${String(decision.maxPerDay)} of these a day`);
+  if (
+    decision.cooldownSeconds !== null &&
+    facts.secondsSinceLast !== null &&
+    facts.secondsSinceLast < decision.cooldownSeconds
+  ) {
+    return refuse(
+      "cooldown",
+      `the same action ran ${String(Math.round(facts.secondsSinceLast))} s ago; the policy asks for ${String(decision.cooldownSeconds)} s`,
+    );
   }
-  if (facts.repeatedInIncident && input.automatic) return refuse("repeat", "the same action ran in this incident already: only a person may ask for it again");
+  if (facts.repeatedInIncident && input.automatic)
+    return refuse("repeat", "the same action ran in this incident already: only a person may ask for it again");
   return { pass: true, decision: tighten(decision, input) };
 }
 
 function tighten(decision: Decision, input: PolicyInput): Decision {
   if (!input.reversible && input.environment === "prod" && (decision.level === "L2" || decision.level === "L4")) {
-    return { ...decision, level: "L3", required: Math.max(2, decision.required), reason: `${decision.reason}; it cannot be undone in production, so two people decide` };
+    return {
+      ...decision,
+      level: "L3",
+      required: Math.max(2, decision.required),
+      reason: `${decision.reason}; it cannot be undone in production, so two people decide`,
+    };
   }
   if (decision.level === "L4" && (input.flapping || input.blind || !input.burn.known)) {
-    const why = input.flapping ? "the incident flaps" : input.blind ? "the model's signals are silent" : "the evidence is not complete";
-    return { ...decision, level: "L2", required: Math.max(1, decision.required), reason: `${decision.reason}; ${why}, so a person decides` };
+    const why = input.flapping
+      ? "the incident flaps"
+      : input.blind
+        ? "the model's signals are silent"
+        : "the evidence is not complete";
+    return {
+      ...decision,
+      level: "L2",
+      required: Math.max(1, decision.required),
+      reason: `${decision.reason}; ${why}, so a person decides`,
+    };
   }
   return decision;
 }

@@ -1,4 +1,5 @@
-export type ExpressionAnswer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string };
+export type ExpressionAnswer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string };
 
 /** CEL with limits on size and steps. A missing key is an error, never false. */
 export interface Expressions {

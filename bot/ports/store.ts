@@ -35,7 +35,9 @@ export interface InboxTx {
   claimDeliveries(limit: number): Promise<readonly StoredDelivery[]>;
   finishDeliveries(ids: readonly string[]): Promise<void>;
   /** Joins the events into what is known of each alert; returns the alerts afterwards and which events were new. */
-  recordEvents(events: readonly AlertEvent[]): Promise<{ readonly alerts: readonly StoredAlert[]; readonly fresh: number }>;
+  recordEvents(
+    events: readonly AlertEvent[],
+  ): Promise<{ readonly alerts: readonly StoredAlert[]; readonly fresh: number }>;
   noteSource(source: string, watchdog: boolean): Promise<void>;
 }
 
@@ -48,7 +50,11 @@ export interface IncidentTx {
   incident(id: string): Promise<Incident | null>;
   insertIncident(incident: Omit<Incident, "number" | "generation">): Promise<Incident>;
   /** Writes the incident with its story and its deadlines, raises its generation and with it every surface that shows it. */
-  saveIncident(incident: Incident, story: readonly TimelineDraft[], timers: ReadonlyMap<TimerKind, number>): Promise<Incident>;
+  saveIncident(
+    incident: Incident,
+    story: readonly TimelineDraft[],
+    timers: ReadonlyMap<TimerKind, number>,
+  ): Promise<Incident>;
   alertsOf(incidentId: string): Promise<readonly StoredAlert[]>;
   assignAlerts(alerts: readonly Pick<StoredAlert, "source" | "fingerprint">[], incidentId: string): Promise<void>;
   setVerdict(alert: Pick<StoredAlert, "source" | "fingerprint">, verdict: string): Promise<void>;
@@ -59,7 +65,10 @@ export interface IncidentTx {
 }
 
 export interface RunTx {
-  insertRun(run: Omit<Run, "episode" | "createdAt" | "endedAt" | "burnTrail" | "stopRequestedBy">, runbook: Runbook): Promise<Run>;
+  insertRun(
+    run: Omit<Run, "episode" | "createdAt" | "endedAt" | "burnTrail" | "stopRequestedBy">,
+    runbook: Runbook,
+  ): Promise<Run>;
   run(id: string): Promise<Run | null>;
   /** The runbook text that a run started with. */
   runbookText(sha256: string): Promise<string | null>;
@@ -76,7 +85,16 @@ export interface ApprovalTx {
   latestApproval(runId: string, stepId: string): Promise<Approval | null>;
   /** Whether the database clock is past the expiry. */
   isExpired(approvalId: string): Promise<boolean>;
-  addVote(approvalId: string, vote: { readonly subject: string; readonly decision: "approve" | "deny"; readonly planHash: string; readonly slackUser: string | null; readonly reason: string | null }): Promise<void>;
+  addVote(
+    approvalId: string,
+    vote: {
+      readonly subject: string;
+      readonly decision: "approve" | "deny";
+      readonly planHash: string;
+      readonly slackUser: string | null;
+      readonly reason: string | null;
+    },
+  ): Promise<void>;
   setApprovalState(approvalId: string, state: Approval["state"]): Promise<void>;
 }
 
@@ -84,7 +102,8 @@ export type LeaseAnswer =
   | { readonly taken: true; readonly fence: number }
   | { readonly taken: false; readonly holder: string; readonly secondsLeft: number };
 
-export type LockAnswer = { readonly taken: true } | { readonly taken: false; readonly runId: string; readonly incidentId: string };
+export type LockAnswer =
+  { readonly taken: true } | { readonly taken: false; readonly runId: string; readonly incidentId: string };
 
 /** Who may act now. Times are those of the database. */
 export interface EffectTx {
@@ -93,7 +112,14 @@ export interface EffectTx {
   lockTarget(target: string, runId: string, incidentId: string, seconds: number): Promise<LockAnswer>;
   unlockTarget(target: string, runId: string): Promise<void>;
   /** Writes the end of a step if the fence is still ours; otherwise keeps the result as evidence only. */
-  finishStep(step: { readonly runId: string; readonly stepId: string; readonly fence: number; readonly state: StepRecord["state"]; readonly detail: string; readonly result: unknown }): Promise<boolean>;
+  finishStep(step: {
+    readonly runId: string;
+    readonly stepId: string;
+    readonly fence: number;
+    readonly state: StepRecord["state"];
+    readonly detail: string;
+    readonly result: unknown;
+  }): Promise<boolean>;
 }
 
 export interface ActionCount {
@@ -111,7 +137,11 @@ export interface SwitchTx {
   setFreeze(scope: string, minutes: number, by: string, reason: string): Promise<void>;
   endFreeze(scope: string): Promise<boolean>;
   countActions(model: string, action: string, incidentId: string, runId: string): Promise<ActionCount>;
-  recordDecision(about: { readonly incidentId: string | null; readonly runId: string | null }, input: PolicyInput, decision: Decision): Promise<void>;
+  recordDecision(
+    about: { readonly incidentId: string | null; readonly runId: string | null },
+    input: PolicyInput,
+    decision: Decision,
+  ): Promise<void>;
 }
 
 /** One transaction: SQL only, no outside call. Audit lines are chained at its end. */
@@ -134,7 +164,9 @@ export interface Store {
   /** Takes timers that are due; each is handed out once. */
   claimTimers(limit: number): Promise<readonly DueTimer[]>;
   /** Live runs that have no end yet, for the sweeper. */
-  unfinishedRuns(): Promise<readonly { readonly id: string; readonly state: Run["state"]; readonly ageSeconds: number }[]>;
+  unfinishedRuns(): Promise<
+    readonly { readonly id: string; readonly state: Run["state"]; readonly ageSeconds: number }[]
+  >;
   /** Open incidents that no source confirmed for a while. */
   unconfirmed(olderThanSeconds: number): Promise<readonly string[]>;
   /** Wakes on new deliveries, also from other replicas. */

@@ -16,7 +16,11 @@ const fits = (wanted: readonly string[], found: readonly (string | null)[]): boo
 /** Runbooks for an incident, best first: those that name its cause before those that fit anything, in the model's order. */
 export function matchRunbooks(runbooks: readonly Runbook[], facts: MatchFacts): readonly Runbook[] {
   const fitting = runbooks.filter(
-    ({ match }) => fits(match.causes, [facts.cause]) && fits(match.slos, [facts.slo]) && fits(match.alerts, facts.alerts) && fits(match.models, [facts.model]),
+    ({ match }) =>
+      fits(match.causes, [facts.cause]) &&
+      fits(match.slos, [facts.slo]) &&
+      fits(match.alerts, facts.alerts) &&
+      fits(match.models, [facts.model]),
   );
   const rank = (runbook: Runbook): number => {
     const listed = facts.listed.indexOf(runbook.name);

@@ -18,7 +18,12 @@ export interface RunbookChecks {
 type RawStep = RunbookDocument["spec"]["steps"][number];
 const ROOTS = ["model", "incident", "params", "steps", "run"];
 
-function inputIssues(step: RawStep, at: number, where: "with" | "verify" | "compensate", checks: RunbookChecks): PlainIssue[] {
+function inputIssues(
+  step: RawStep,
+  at: number,
+  where: "with" | "verify" | "compensate",
+  checks: RunbookChecks,
+): PlainIssue[] {
   const part = where === "with" ? step : step[where];
   if (part === undefined) return [];
   const base = where === "with" ? ["spec", "steps", at] : ["spec", "steps", at, where];
@@ -26,18 +31,40 @@ function inputIssues(step: RawStep, at: number, where: "with" | "verify" | "comp
   const fact = checks.connectors.get(part.uses);
   if (fact === undefined) {
     const near = closestWord(part.uses, known);
-    return [{ code: "REFERENCE_UNKNOWN", path: [...base, "uses"], message: `There is no connector "${part.uses}".`, hint: near ? `Did you mean "${near}"?` : `Write one of: ${known.sort().join(", ")}.` }];
+    return [
+      {
+        code: "REFERENCE_UNKNOWN",
+        path: [...base, "uses"],
+        message: `There is no connector "${part.uses}".`,
+        hint: near ? `Did you mean "${near}"?` : `Write one of: ${known.sort().join(", ")}.`,
+      },
+    ];
   }
   const given = Object.keys(part.with);
   const allowed = [...fact.required, ...fact.optional];
   const unknown = given.filter((name) => !allowed.includes(name));
   const missing = where === "compensate" ? [] : fact.required.filter((name) => !given.includes(name));
   return [
-    ...unknown.map((name): PlainIssue => ({ code: "KEY_UNKNOWN", path: [...base, "with", name], at: "key", message: `${part.uses} has no input "${name}".`, hint: `Inputs: ${allowed.join(", ")}.` })),
-    ...missing.map((name): PlainIssue => ({ code: "KEY_MISSING", path: [...base, "with"], message: `${part.uses} needs the input "${name}".` })),
+    ...unknown.map((name): PlainIssue => ({
+      code: "KEY_UNKNOWN",
+      path: [...base, "with", name],
+      at: "key",
+      message: `${part.uses} has no input "${name}".`,
+      hint: `Inputs: ${allowed.join(", ")}.`,
+    })),
+    ...missing.map((name): PlainIssue => ({
+      code: "KEY_MISSING",
+      path: [...base, "with"],
+      message: `${part.uses} needs the input "${name}".`,
+    })),
     ...templateNames(part.with)
       .filter((name) => !isTemplateName(name) || !ROOTS.includes(name.split(".")[0] ?? ""))
-      .map((name): PlainIssue => ({ code: "REFERENCE_UNKNOWN", path: [...base, "with"], message: `"\${${name}}" names nothing.`, hint: `Begin with one of: ${ROOTS.join(", ")}.` })),
+      .map((name): PlainIssue => ({
+        code: "REFERENCE_UNKNOWN",
+        path: [...base, "with"],
+        message: `"\${${name}}" names nothing.`,
+        hint: `Begin with one of: ${ROOTS.join(", ")}.`,
+      })),
   ];
 }
 
@@ -46,14 +73,25 @@ function stepIssues(step: RawStep, at: number, checks: RunbookChecks): PlainIssu
   const issues = (["with", "verify", "compensate"] as const).flatMap((where) => inputIssues(step, at, where, checks));
   const fact = checks.connectors.get(step.uses);
   if (fact && fact.idempotency !== "declared" && fact.idempotency !== step.idempotency) {
-    issues.push({ code: "TYPE_WRONG", path: [...path, "idempotency"], message: `${step.uses} is "${fact.idempotency}", not "${step.idempotency}".`, hint: `Write idempotency: ${fact.idempotency}.` });
+    issues.push({
+      code: "TYPE_WRONG",
+      path: [...path, "idempotency"],
+      message: `${step.uses} is "${fact.idempotency}", not "${step.idempotency}".`,
+      hint: `Write idempotency: ${fact.idempotency}.`,
+    });
   }
   if (step.if !== undefined) {
     const wrong = checks.checkExpression(step.if);
-    if (wrong !== null) issues.push({ code: "TYPE_WRONG", path: [...path, "if"], message: `This is no CEL expression: ${wrong}` });
+    if (wrong !== null)
+      issues.push({ code: "TYPE_WRONG", path: [...path, "if"], message: `This is no CEL expression: ${wrong}` });
   }
   if (fact?.mutates && step.approval?.level === "none") {
-    issues.push({ code: "TYPE_WRONG", path: [...path, "approval"], message: `${step.uses} changes something, so the policy decides.`, hint: "Write approval: {level: policy}." });
+    issues.push({
+      code: "TYPE_WRONG",
+      path: [...path, "approval"],
+      message: `${step.uses} changes something, so the policy decides.`,
+      hint: "Write approval: {level: policy}.",
+    });
   }
   if (step.verify !== undefined && checks.connectors.get(step.verify.uses)?.mutates) {
     issues.push({ code: "TYPE_WRONG", path: [...path, "verify", "uses"], message: "A verification only reads." });
@@ -67,13 +105,16 @@ function moreIssues(data: unknown, checks: RunbookChecks): PlainIssue[] {
   const { steps } = parsed.data.spec;
   const ids = steps.map((step) => step.id);
   const repeated = steps.flatMap((step, at): PlainIssue[] =>
-    ids.indexOf(step.id) < at ? [{ code: "NAME_INVALID", path: ["spec", "steps", at, "id"], message: `There is a step "${step.id}" already.` }] : [],
+    ids.indexOf(step.id) < at
+      ? [{ code: "NAME_INVALID", path: ["spec", "steps", at, "id"], message: `There is a step "${step.id}" already.` }]
+      : [],
   );
   return [...repeated, ...steps.flatMap((step, at) => stepIssues(step, at, checks))];
 }
 
 const seconds = (text: string): number => parseDuration(text) ?? 0;
-const list = <T>(value: T | T[] | undefined): readonly T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const list = <T>(value: T | T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 function stepOf(step: RawStep): StepSpec {
   return {
@@ -86,7 +127,13 @@ function stepOf(step: RawStep): StepSpec {
     approval: step.approval?.level ?? "policy",
     idempotency: step.idempotency,
     verify: step.verify
-      ? { uses: step.verify.uses, with: step.verify.with, withinSeconds: seconds(step.verify.within), holdSeconds: seconds(step.verify.hold), everySeconds: seconds(step.verify.every) }
+      ? {
+          uses: step.verify.uses,
+          with: step.verify.with,
+          withinSeconds: seconds(step.verify.within),
+          holdSeconds: seconds(step.verify.hold),
+          everySeconds: seconds(step.verify.every),
+        }
       : null,
     compensate: step.compensate ?? null,
   };
@@ -103,7 +150,12 @@ export function parseRunbook(document: YamlDocument, checks: RunbookChecks): Par
     title: metadata.title ?? metadata.description ?? metadata.name,
     sha256: checks.sha256(text),
     text,
-    match: { causes: list(spec.match.cause), slos: list(spec.match.slo), alerts: list(spec.match.alert), models: list(spec.match.model) },
+    match: {
+      causes: list(spec.match.cause),
+      slos: list(spec.match.slo),
+      alerts: list(spec.match.alert),
+      models: list(spec.match.model),
+    },
     resolvesKnownFlake: spec.resolves === "known-flake",
     params: spec.params,
     steps: spec.steps.map(stepOf),

@@ -23,7 +23,13 @@ const stepSchema = z.strictObject({
   approval: z.strictObject({ level: z.enum(["policy", "none"]) }).optional(),
   idempotency: z.enum(IDEMPOTENCY_CLASSES),
   verify: z
-    .strictObject({ uses, with: inputs, within: durationSchema, hold: durationSchema, every: durationSchema.default("5s") })
+    .strictObject({
+      uses,
+      with: inputs,
+      within: durationSchema,
+      hold: durationSchema,
+      every: durationSchema.default("5s"),
+    })
     .optional(),
   compensate: z.strictObject({ uses, with: inputs }).optional(),
 });

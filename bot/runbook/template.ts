@@ -3,7 +3,8 @@ import type { Inputs } from "./runbook.ts";
 /** What `${…}` may name: data of the model, the incident, the parameters and the steps so far. */
 export type TemplateContext = Readonly<Record<string, unknown>>;
 
-export type Filled = { readonly ok: true; readonly value: Inputs } | { readonly ok: false; readonly missing: readonly string[] };
+export type Filled =
+  { readonly ok: true; readonly value: Inputs } | { readonly ok: false; readonly missing: readonly string[] };
 
 const PLACE = /\$\{([^}]*)\}/g;
 const NAME = /^[A-Za-z_][\w-]*(\.[\w-]+)*$/;

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { AuditDraft } from "../../audit/audit-entry.ts";
+import type { Run } from "../../action/run.ts";
+import type { Store, Tx } from "../../ports/store.ts";
+import { approvalTx } from "./approval-tx.ts";
+import { appendAudit } from "./audit-writer.ts";
+import { effectTx } from "./effect-tx.ts";
+import { inboxTx } from "./inbox-tx.ts";
+import { type SurfaceChannels, incidentTx } from "./incident-tx.ts";
+import type { Wakeups } from "./wakeups.ts";
+import type { Database } from "./open-database.ts";
+import { runTx } from "./run-tx.ts";
+import { switchTx } from "./switch-tx.ts";
+import type { Trx } from "./trx.ts";
+
+export interface StoreOptions {
+  readonly database: Database;
+  readonly wakeups: Wakeups;
+  readonly channels: SurfaceChannels | null;
+}
+
+/** Failures after which the same transaction may simply be tried again. */
+const RETRYABLE = new Set(["40001", "40P01"]);
+
+function txOf(trx: Trx, channels: SurfaceChannels | null, drafts: AuditDraft[]): Tx {
+  return {
+    ...inboxTx(trx),
+    ...incidentTx(trx, channels, randomUUID),
+    ...runTx(trx),
+    ...approvalTx(trx),
+    ...effectTx(trx),
+    ...switchTx(trx),
+    async now() {
+      const { rows } = await sql<{ now: Date }>`SELECT now() AS now`.execute(trx);
+      return rows[0]?.now ?? new Date(0);
+    },
+    audit(draft) {
+      drafts.push(draft);
+    },
+  };
+}
+
+/** The durable state in PostgreSQL or in the embedded engine: the same SQL. */
+export function createStore({ database, wakeups, channels }: StoreOptions): Store {
+  const { db } = database;
+  async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return db.transaction().execute(async (trx) => {
+      const drafts: AuditDraft[] = [];
+      const result = await work(txOf(trx, channels, drafts));
+      await appendAudit(trx, drafts);
+      return result;
+    });
+  }
+  return {
+    async transaction(work) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await once(work);
+        } catch (error) {
+          if (attempt >= 5 || !RETRYABLE.has((error as { code?: string }).code ?? "")) throw error;
+        }
+      }
+    },
+    async appendDeliveries(deliveries) {
+      await sql`WITH added AS (
+          INSERT INTO webhook_inbox (source, body, trace)
+          SELECT * FROM unnest(${deliveries.map((d) => d.source)}::text[], ${deliveries.map((d) => d.body)}::text[], ${deliveries.map((d) => d.trace)}::text[])
+        ) SELECT pg_notify('noops_inbox', '')`.execute(db);
+    },
+    async rejectDelivery(source, reason, body) {
+      // A text column cannot hold the zero byte that a hostile body may contain.
+      await db
+        .insertInto("webhook_reject")
+        .values({ source, reason, body: body.replaceAll("\u0000", "\\0") })
+        .execute();
+    },
+    async claimTimers(limit) {
+      const { rows } = await sql<{ kind: string; ref: string }>`
+        UPDATE timer SET fired_at = now() WHERE (kind, ref) IN (
+          SELECT kind, ref FROM timer WHERE fired_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        RETURNING kind, ref`.execute(db);
+      return rows;
+    },
+    async unfinishedRuns() {
+      const { rows } = await sql<{ id: string; state: string; age: number }>`
+        SELECT id, state, EXTRACT(EPOCH FROM now() - created_at)::float8 AS age FROM run WHERE ended_at IS NULL ORDER BY created_at`.execute(
+        db,
+      );
+      return rows.map((row) => ({ id: row.id, state: row.state as Run["state"], ageSeconds: row.age }));
+    },
+    async unconfirmed(olderThanSeconds) {
+      const { rows } = await sql<{ id: string }>`
+        SELECT i.id FROM incident i JOIN alert a ON a.incident_id = i.id
+        WHERE i.phase NOT IN ('resolved', 'closed', 'merged') AND i.alerting IN ('firing', 'partial', 'suppressed', 'stale')
+        GROUP BY i.id HAVING max(a.last_firing_received) < now() - make_interval(secs => ${olderThanSeconds})`.execute(
+        db,
+      );
+      return rows.map((row) => row.id);
+    },
+    onDelivery: (wake) => wakeups.on("noops_inbox", wake),
+    async ping() {
+      try {
+        await sql`SELECT 1`.execute(db);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { sql } from "kysely";
+import type { IncidentTx } from "../../ports/store.ts";
+import type { Incident } from "../../incident/incident.ts";
+import { alertOfRow } from "./inbox-tx.ts";
+import { type Trx, lockNumber, newId, notify } from "./trx.ts";
+
+/** Where incidents are shown; null when no chat is configured. */
+export interface SurfaceChannels {
+  readonly page: string;
+  readonly ticket: string;
+}
+
+interface IncidentRow {
+  number: string;
+  generation: string;
+  body: unknown;
+}
+
+export function incidentOfRow(row: IncidentRow): Incident {
+  return { ...(row.body as Incident), number: Number(row.number), generation: Number(row.generation) };
+}
+
+/** Lower is more urgent. */
+function priorityOf(incident: Incident): number {
+  if (incident.automation === "awaiting_approval") return 0;
+  if (incident.automation === "failed" || incident.automation === "unknown") return 2;
+  if (incident.phase === "open") return 1;
+  return incident.phase === "resolved" || incident.phase === "closed" ? 3 : 4;
+}
+
+const FLAP_PAUSE_SECONDS = 300;
+
+async function bumpSurfaces(
+  trx: Trx,
+  incident: Incident,
+  channels: SurfaceChannels | null,
+  lastSeq: number,
+  random: () => string,
+): Promise<void> {
+  if (channels === null || incident.parent !== null) return;
+  const channel = incident.severity <= 2 ? channels.page : channels.ticket;
+  const priority = priorityOf(incident);
+  // While an incident flaps, its message changes at most once in five minutes.
+  const pause = incident.flapping ? FLAP_PAUSE_SECONDS : 0;
+  await sql`INSERT INTO slack_surface (id, incident_id, kind, channel, desired_gen, priority) VALUES
+      (${newId("sf", random)}, ${incident.id}, 'card', ${channel}, ${incident.generation}, ${priority}),
+      (${newId("sf", random)}, ${incident.id}, 'thread', ${channel}, ${lastSeq}, ${priority + 1})
+    ON CONFLICT (incident_id, kind, key) DO UPDATE SET desired_gen = EXCLUDED.desired_gen, priority = EXCLUDED.priority,
+      next_at = CASE WHEN ${pause} > 0 THEN GREATEST(slack_surface.next_at, slack_surface.posted_at + make_interval(secs => ${pause})) ELSE slack_surface.next_at END`.execute(
+    trx,
+  );
+  await notify(trx, "noops_surface");
+}
+
+function columnsOf(incident: Omit<Incident, "number" | "generation">) {
+  return {
+    id: incident.id,
+    key: incident.key,
+    phase: incident.phase,
+    alerting: incident.alerting,
+    automation: incident.automation,
+    severity: incident.severity,
+    model: incident.model,
+    owner: incident.owner,
+    body: JSON.stringify(incident),
+    opened_at: incident.openedAt,
+    resolved_at: incident.resolvedAt,
+  };
+}
+
+async function addTimeline(
+  trx: Trx,
+  incidentId: string,
+  story: readonly { kind: string; actor: string; text: string }[],
+): Promise<number> {
+  const last = await trx
+    .selectFrom("timeline")
+    .select(({ fn }) => fn.max("seq").as("seq"))
+    .where("incident_id", "=", incidentId)
+    .executeTakeFirst();
+  let seq = Number(last?.seq ?? 0);
+  if (story.length === 0) return seq;
+  await trx
+    .insertInto("timeline")
+    .values(
+      story.map((entry) => ({
+        incident_id: incidentId,
+        seq: ++seq,
+        kind: entry.kind,
+        actor: entry.actor,
+        text: entry.text,
+      })),
+    )
+    .execute();
+  return seq;
+}
+
+export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: () => string): IncidentTx {
+  const open = () => trx.selectFrom("incident").select(["number", "generation", "body"]);
+  return {
+    async lockKey(key) {
+      await sql`SELECT pg_advisory_xact_lock(${lockNumber(`incident:${key}`)}::bigint)`.execute(trx);
+    },
+    async openIncident(key) {
+      const row = await open()
+        .where("key", "=", key)
+        .where("phase", "not in", ["resolved", "closed", "merged"])
+        .forUpdate()
+        .executeTakeFirst();
+      return row ? incidentOfRow(row) : null;
+    },
+    async lastResolved(key, withinSeconds) {
+      const row = await open()
+        .where("key", "=", key)
+        .where("phase", "=", "resolved")
+        .where("resolved_at", ">", sql<Date>`now() - make_interval(secs => ${withinSeconds})`)
+        .orderBy("resolved_at", "desc")
+        .limit(1)
+        .forUpdate()
+        .executeTakeFirst();
+      return row ? incidentOfRow(row) : null;
+    },
+    async incident(id) {
+      const row = await open().where("id", "=", id).forUpdate().executeTakeFirst();
+      return row ? incidentOfRow(row) : null;
+    },
+    async insertIncident(incident) {
+      const row = await trx
+        .insertInto("incident")
+        .values(columnsOf(incident))
+        .returning(["number", "generation", "body"])
+        .executeTakeFirstOrThrow();
+      return incidentOfRow(row);
+    },
+    async saveIncident(incident, story, timers) {
+      const row = await trx
+        .updateTable("incident")
+        .set({ ...columnsOf(incident), generation: sql`generation + 1`, updated_at: sql`now()` })
+        .where("id", "=", incident.id)
+        .returning(["number", "generation", "body"])
+        .executeTakeFirstOrThrow();
+      const saved = incidentOfRow(row);
+      const seq = await addTimeline(trx, incident.id, story);
+      await trx
+        .deleteFrom("timer")
+        .where("ref", "=", incident.id)
+        .$if(timers.size > 0, (query) => query.where("kind", "not in", [...timers.keys()]))
+        .execute();
+      for (const [kind, seconds] of timers) {
+        // A deadline that runs already is kept; one that has fired starts anew.
+        await sql`INSERT INTO timer (kind, ref, due_at) VALUES (${kind}, ${incident.id}, now() + make_interval(secs => ${seconds}))
+          ON CONFLICT (kind, ref) DO UPDATE SET due_at = EXCLUDED.due_at, fired_at = NULL WHERE timer.fired_at IS NOT NULL`.execute(
+          trx,
+        );
+      }
+      await bumpSurfaces(trx, saved, channels, seq, random);
+      return saved;
+    },
+    async alertsOf(incidentId) {
+      const rows = await trx
+        .selectFrom("alert")
+        .selectAll()
+        .where("incident_id", "=", incidentId)
+        .orderBy("max_firing_start")
+        .execute();
+      return rows.map(alertOfRow);
+    },
+    async assignAlerts(alerts, incidentId) {
+      await sql`UPDATE alert SET incident_id = ${incidentId} FROM unnest(${alerts.map((a) => a.source)}::text[], ${alerts.map((a) => a.fingerprint)}::text[]) AS wanted (source, fingerprint)
+        WHERE alert.source = wanted.source AND alert.fingerprint = wanted.fingerprint AND alert.incident_id IS DISTINCT FROM ${incidentId}`.execute(
+        trx,
+      );
+    },
+    async setVerdict(alert, verdict) {
+      await trx
+        .updateTable("alert")
+        .set({ verdict })
+        .where("source", "=", alert.source)
+        .where("fingerprint", "=", alert.fingerprint)
+        .execute();
+    },
+    async addAlias(alias, incidentId) {
+      await trx
+        .insertInto("incident_alias")
+        .values({ alias, incident_id: incidentId })
+        .onConflict((conflict) => conflict.column("alias").doUpdateSet({ incident_id: incidentId }))
+        .execute();
+    },
+    async addNotice(incidentId, key, text, priority) {
+      if (channels === null) return;
+      await trx
+        .insertInto("slack_surface")
+        .values({
+          id: newId("sf", random),
+          incident_id: incidentId,
+          kind: "notice",
+          key,
+          channel: channels.page,
+          text,
+          desired_gen: 1,
+          priority,
+        })
+        .onConflict((conflict) => conflict.columns(["incident_id", "kind", "key"]).doNothing())
+        .execute();
+      await notify(trx, "noops_surface");
+    },
+    async countOpened(cause, withinSeconds) {
+      const { rows } = await sql<{
+        n: string;
+      }>`SELECT count(*) AS n FROM incident WHERE body->>'cause' = ${cause} AND opened_at > now() - make_interval(secs => ${withinSeconds})`.execute(
+        trx,
+      );
+      return Number(rows[0]?.n ?? 0);
+    },
+  };
+}
