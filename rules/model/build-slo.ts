@@ -2,28 +2,15 @@ import { BUDGET_TIERS } from "@noops-ml/alerts/policy/budget-tier.ts";
 import { formatDuration, parseDuration } from "@noops-ml/alerts/policy/duration.ts";
 import { type Rational, decimal, divide, multiply, subtract, toNumber } from "@noops-ml/alerts/policy/rational.ts";
 import type { Cause } from "@noops-ml/alerts/vocabulary.ts";
-import type { Path, PlainIssue } from "../spec/issue.ts";
-import type { ModelDocument, SloSpec } from "../spec/model-schema.ts";
-import type { PolicyDocument } from "../spec/policy-schema.ts";
+import type { SloSpec } from "../spec/model-schema.ts";
 import { shareRatio } from "../spec/share.ts";
 import { SLI_KINDS, type SliKind } from "../spec/sli-schemas.ts";
 import { type BurnPlan, burnPlan } from "./burn-tiers.ts";
 import { reportIntervals } from "./interval-issues.ts";
 import { sliParts } from "./sli/sli-parts.ts";
-import type { Absence, MaintenanceWindow, Slo } from "./slo.ts";
+import type { Absence, Slo } from "./slo.ts";
+import type { SloSource } from "./slo-source.ts";
 import { sloWindow } from "./slo-window.ts";
-
-/** What an SLO is built from. */
-export type SloSource = {
-  readonly model: ModelDocument;
-  readonly slo: SloSpec;
-  readonly path: Path;
-  readonly policy: PolicyDocument | undefined;
-  readonly maintenance: readonly MaintenanceWindow[];
-  readonly report: (issue: PlainIssue) => void;
-  /** Evaluate everything at this interval instead of the model's: for promtool, never for production. */
-  readonly testIntervalSeconds?: number;
-};
 
 /** The failure mode that a burning budget of this kind most likely means. */
 const LIKELY_CAUSE: Partial<Readonly<Record<SliKind, Cause>>> = {

@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from "@noops-ml/alerts/policy/duration.ts";
 import type { BurnPlan } from "./burn-tiers.ts";
-import type { SloSource } from "./build-slo.ts";
+import type { SloSource } from "./slo-source.ts";
 
 /** Recorded samples vanish from queries after the lookback of 5m, so an interval above this flickers. */
 const LONGEST_INTERVAL = 240;

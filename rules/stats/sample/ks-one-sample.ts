@@ -9,7 +9,7 @@ const EXACT_UP_TO = 100;
 
 /**
  * One-sample Kolmogorov–Smirnov test of values against a continuous cdf, two-sided.
- * Exact by Marsaglia, Tsang & Wang 2003, https://doi.org/10.18637/jss.v008.i18; above 100 values Stephens' 1970 correction.
+ * Exact by Marsaglia, Tsang & Wang 2003, https://doi.org/10.18637/jss.v008.i18; above 100 values Vrbik's correction.
  * @example ksOneSample([0.5], (x) => x) // => { ok: true, value: { statistic: 0.5, pValue: 1, method: "exact" } }
  */
 export function ksOneSample(values: readonly number[], cdf: (x: number) => number): Result<TestResult> {
@@ -26,14 +26,20 @@ export function ksOneSample(values: readonly number[], cdf: (x: number) => numbe
   return accept(
     n <= EXACT_UP_TO
       ? { statistic, pValue: exactTail(statistic, n), method: "exact" }
-      : { statistic, pValue: stephensTail(statistic, n), method: "asymptotic" },
+      : { statistic, pValue: correctedTail(statistic, n), method: "asymptotic" },
   );
 }
 
-/** The Kolmogorov tail with Stephens' correction for finite size. @example stephensTail(0, 500) // => 1 */
-export function stephensTail(distance: number, effectiveSize: number): number {
+/**
+ * The Kolmogorov tail with Vrbik's correction for finite size, x + 1/(6√n) + (x − 1)/(4n).
+ * Source: Vrbik 2018, Small-sample corrections to Kolmogorov–Smirnov test statistic, Pioneer J. Theor. Appl. Stat. 15
+ * @example correctedTail(0, 100) // => 1
+ */
+export function correctedTail(distance: number, effectiveSize: number): number {
+  if (distance <= 0) return 1;
   const root = Math.sqrt(effectiveSize);
-  return kolmogorovTail((root + 0.12 + 0.11 / root) * distance);
+  const x = root * distance;
+  return kolmogorovTail(x + 1 / (6 * root) + (x - 1) / (4 * effectiveSize));
 }
 
 /** P(Dₙ ≥ d) = 1 − n!/nⁿ · (Hⁿ)ₖₖ with the transition matrix H of the sample path's band. */

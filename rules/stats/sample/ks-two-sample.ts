@@ -1,7 +1,7 @@
 import { checkSample } from "../checks.ts";
 import { accept } from "../result.ts";
 import type { Result } from "../result.ts";
-import { stephensTail } from "./ks-one-sample.ts";
+import { correctedTail } from "./ks-one-sample.ts";
 import type { TestResult } from "./test-result.ts";
 
 /** Up to this product of both sizes the p-value is exact. */
@@ -9,7 +9,7 @@ const EXACT_UP_TO = 40_000;
 
 /**
  * Two-sample Kolmogorov–Smirnov test, two-sided. Exact by counting lattice paths inside the band (Hodges 1958,
- * https://doi.org/10.1007/BF02589501); larger samples by the limit with Stephens' correction. Ties make it conservative.
+ * https://doi.org/10.1007/BF02589501); larger samples by the limit with Vrbik's correction. Ties make it conservative.
  * @example ksTwoSample([1, 2], [3, 4]) // => statistic 1, p-value 1/3
  */
 export function ksTwoSample(a: readonly number[], b: readonly number[]): Result<TestResult> {
@@ -21,7 +21,7 @@ export function ksTwoSample(a: readonly number[], b: readonly number[]): Result<
   return accept(
     n * m <= EXACT_UP_TO
       ? { statistic, pValue: leavesBand(n, m, steps), method: "exact" }
-      : { statistic, pValue: stephensTail(statistic, (n * m) / (n + m)), method: "asymptotic" },
+      : { statistic, pValue: correctedTail(statistic, (n * m) / (n + m)), method: "asymptotic" },
   );
 }
 
