@@ -77,7 +77,7 @@ export const MIGRATIONS: readonly Migration[] = [
         payload jsonb NOT NULL, state text NOT NULL DEFAULT 'new', answer text, claimed_at timestamptz NOT NULL DEFAULT now(), ${CREATED})`,
       `CREATE INDEX slack_interaction_open ON slack_interaction (claimed_at) WHERE state = 'new'`,
       `CREATE TABLE rate_budget (method text NOT NULL, channel text NOT NULL, tokens double precision NOT NULL, refilled_at timestamptz NOT NULL,
-        blocked_until timestamptz, ${CREATED}, PRIMARY KEY (method, channel))`,
+        blocked_until timestamptz, last_allowed boolean NOT NULL DEFAULT true, ${CREATED}, PRIMARY KEY (method, channel))`,
       `CREATE TABLE identity (team_id text NOT NULL, user_id text NOT NULL, email text, display_name text NOT NULL, is_bot boolean NOT NULL, is_guest boolean NOT NULL,
         is_deleted boolean NOT NULL, is_stranger boolean NOT NULL, subject text, verified_at timestamptz NOT NULL DEFAULT now(), ${CREATED}, PRIMARY KEY (team_id, user_id))`,
     ],
