@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { calibrationError } from "@noops-ml/rules/stats/fairness/calibration-error.ts";
+import { fairnessDifference, fairnessRatio } from "@noops-ml/rules/stats/fairness/fairness-gap.ts";
+import { wilsonInterval } from "@noops-ml/rules/stats/fairness/wilson-interval.ts";
+import { seededRandom } from "../../bench/seeded-random.ts";
+import { valueOf } from "./value-of.ts";
+
+describe("fairness of groups", () => {
+  /** SciPy 1.17.1: binomtest(k, n).proportion_ci(method="wilson"). */
+  test.each([
+    [5, 10, 0.95, 0.236593090512564, 0.7634069094874361],
+    [13, 250, 0.99, 0.02605072809079418, 0.10111396008392909],
+  ])("Wilson's interval of %i in %i", (positives, of, confidence, low, high) => {
+    const interval = valueOf(wilsonInterval(positives, of, confidence));
+    expect(interval.low).toBeCloseTo(low, 12);
+    expect(interval.high).toBeCloseTo(high, 12);
+  });
+
+  test("the gap names the extreme groups and leaves small ones out", () => {
+    const groups = [
+      { group: "a", positives: 100, of: 200 },
+      { group: "b", positives: 80, of: 200 },
+      { group: "c", positives: 0, of: 10 },
+    ];
+    expect(valueOf(fairnessDifference(groups))).toMatchObject({ lowestGroup: "b", highestGroup: "a", tooSmall: ["c"] });
+    expect(valueOf(fairnessDifference(groups)).estimate).toBeCloseTo(0.1, 12);
+    expect(valueOf(fairnessRatio(groups)).estimate).toBeCloseTo(0.8, 12);
+  });
+
+  test("one group, or none large enough, is no verdict", () => {
+    expect(fairnessRatio([{ group: "a", positives: 100, of: 200 }])).toMatchObject({ ok: false, code: "EMPTY" });
+    expect(fairnessDifference([])).toMatchObject({ ok: false, code: "EMPTY" });
+    const none = ["a", "b"].map((group) => ({ group, positives: 0, of: 300 }));
+    expect(fairnessRatio(none)).toMatchObject({ ok: false, code: "NO_VARIATION" });
+  });
+
+  test("both intervals cover the truth about as often as they promise (seed 11, 1 000 rounds)", () => {
+    const random = seededRandom(11);
+    let [difference, ratio] = [0, 0];
+    for (let round = 0; round < 1000; round += 1) {
+      const groups = [
+        { group: "a", positives: random.binomial(400, 0.5), of: 400 },
+        { group: "b", positives: random.binomial(400, 0.25), of: 400 },
+      ];
+      const [d, r] = [valueOf(fairnessDifference(groups)), valueOf(fairnessRatio(groups))];
+      if (d.low <= 0.25 && 0.25 <= d.high) difference += 1;
+      if (r.low <= 0.5 && 0.5 <= r.high) ratio += 1;
+    }
+    expect(difference).toBeGreaterThan(930);
+    expect(ratio).toBeGreaterThan(930);
+  });
+});
+
+describe("calibration", () => {
+  test("honest probabilities have a small error, bold ones a large error", () => {
+    const random = seededRandom(2);
+    const truth = Array.from({ length: 20_000 }, () => random.uniform());
+    const outcomes = truth.map((p) => (random.uniform() < p ? 1 : 0));
+    expect(valueOf(calibrationError(truth, outcomes)).expected).toBeLessThan(0.015);
+    const bold = truth.map((p) => (p > 0.5 ? 0.99 : 0.01));
+    expect(valueOf(calibrationError(bold, outcomes)).expected).toBeGreaterThan(0.2);
+  });
+
+  test("the Brier score of a coin is a quarter", () => {
+    expect(valueOf(calibrationError([0.5, 0.5], [1, 0]))).toMatchObject({ expected: 0, maximum: 0, brier: 0.25 });
+  });
+});
