@@ -27,12 +27,15 @@ const GONE = new Set(["message_not_found", "edit_window_closed", "cant_update_me
 const BAD_BLOCKS = new Set(["invalid_blocks", "msg_blocks_too_long", "invalid_blocks_format", "msg_too_long"]);
 const CHANNEL_LOST = new Set(["channel_not_found", "is_archived", "not_in_channel", "restricted_action"]);
 
-/** Brings one surface to its desired state with at most one write, and records what is visible now. */
-export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<void> {
+/**
+ * Brings one surface to its desired state with at most one write, and records what is visible now.
+ * Returns Slack's id of the message, or null when nothing was posted.
+ */
+export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<string | null> {
   const view = await deps.incidents.view(surface.incidentId);
   if (view === null) return fail(surface, deps, { kind: "permanent", reason: "the incident does not exist" });
   if (surface.kind === "thread" && surface.threadTs === null) {
-    return fail(surface, deps, { kind: "retry", afterSeconds: 1, reason: "the card is not posted yet" });
+    return fail(surface, deps, { kind: "retry", afterSeconds: 0.25, reason: "the card is not posted yet" });
   }
   const found = await foundEarlier(surface, deps);
   if (found === "unreadable") {
@@ -41,19 +44,22 @@ export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<voi
   }
   const known = found === null ? surface : adopt(surface, found);
   const message = renderSurface(known, view);
-  if (message === null || (known.kind !== "card" && known.ts !== null && known.postedGen >= known.desiredGen)) {
-    return deps.surfaces.recordPosted(surface.id, {
-      gen: Math.max(known.postedGen, surface.desiredGen),
-      ts: known.ts ?? known.threadTs ?? "",
-    });
-  }
+  if (message === null) return nothingToSay(known, deps);
   const wait = await takeBudget(known, deps.budget);
   if (wait > 0) return fail(surface, deps, { kind: "retry", afterSeconds: wait, reason: "rate budget" });
   const posted = await write(known, message, deps);
-  await settle(known, message, posted, deps);
-  if (posted.kind === "posted" && known.kind === "card" && view.phase === "resolved") {
-    await celebrate(message.channel, posted.ts, deps);
-  }
+  if (posted.kind !== "posted") return failed(known, posted, deps);
+  const ts = known.kind === "thread" ? (known.threadTs ?? posted.ts) : posted.ts;
+  await deps.surfaces.recordPosted(surface.id, { gen: message.stamp.gen, ts });
+  if (known.kind === "card" && view.phase === "resolved") await celebrate(message.channel, ts, deps);
+  return ts;
+}
+
+/** The thread has told everything already, for example by a post whose answer was lost. */
+async function nothingToSay(surface: Surface, deps: DeliveryDeps): Promise<string | null> {
+  const ts = surface.ts ?? surface.threadTs ?? "";
+  await deps.surfaces.recordPosted(surface.id, { gen: Math.max(surface.postedGen, surface.desiredGen), ts });
+  return ts;
 }
 
 /** Seconds to wait before the next try: 1, 2, 4 … at most a minute. */
@@ -115,12 +121,13 @@ function writeOnce(surface: Surface, message: ChatMessage, deps: DeliveryDeps): 
   return surface.ts === null ? deps.messenger.post(message, null) : deps.messenger.update(message, surface.ts);
 }
 
-async function settle(surface: Surface, message: ChatMessage, posted: Posted, deps: DeliveryDeps): Promise<void> {
+/** What a failed write means for the next try. */
+async function failed(
+  surface: Surface,
+  posted: Exclude<Posted, { kind: "posted" }>,
+  deps: DeliveryDeps,
+): Promise<null> {
   switch (posted.kind) {
-    case "posted": {
-      const ts = surface.kind === "thread" ? (surface.threadTs ?? posted.ts) : posted.ts;
-      return deps.surfaces.recordPosted(surface.id, { gen: message.stamp.gen, ts });
-    }
     case "rateLimited": {
       const [method, channel] = isEdit(surface) ? ["chat.update", WORKSPACE] : ["chat.postMessage", surface.channel];
       await deps.budget.block(method ?? "", channel ?? "", posted.afterSeconds);
@@ -141,7 +148,7 @@ async function refused(
   surface: Surface,
   posted: Extract<Posted, { kind: "refused" }>,
   deps: DeliveryDeps,
-): Promise<void> {
+): Promise<null> {
   if (!posted.permanent) {
     return fail(surface, deps, { kind: "retry", afterSeconds: backoff(surface), reason: posted.reason });
   }
@@ -151,16 +158,18 @@ async function refused(
       { surface: surface.id, reason: posted.reason },
       "a channel is lost; the fallback channel takes over",
     );
-    return deps.surfaces.moveToChannel(surface.id, fallbackChannel);
+    await deps.surfaces.moveToChannel(surface.id, fallbackChannel);
+    return null;
   }
   return fail(surface, deps, { kind: "permanent", reason: posted.reason });
 }
 
-function fail(surface: Surface, deps: DeliveryDeps, failure: SurfaceFailure): Promise<void> {
+async function fail(surface: Surface, deps: DeliveryDeps, failure: SurfaceFailure): Promise<null> {
   const fields = { surface: surface.id, incident: surface.incidentId, ...failure };
   if (failure.kind === "permanent") deps.log.error(fields, "a message cannot be delivered");
   else deps.log.debug(fields, "a message is late");
-  return deps.surfaces.recordFailure(surface.id, failure);
+  await deps.surfaces.recordFailure(surface.id, failure);
+  return null;
 }
 
 /** A tick on the card; only an ornament, so its failure is no failure of the delivery. */

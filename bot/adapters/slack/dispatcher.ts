@@ -1,3 +1,4 @@
+import type { Surface } from "../../ports/surface-store.ts";
 import type { DeliveryDeps } from "./deliver.ts";
 import { deliver } from "./deliver.ts";
 
@@ -32,20 +33,14 @@ export function createDispatcher(deps: DeliveryDeps): Dispatcher {
     });
 
   const round = async (): Promise<number> => {
-    const due = [...(await deps.surfaces.claimDue(BATCH))];
-    const claimed = due.length;
+    const due = await deps.surfaces.claimDue(BATCH);
+    const incidents = byIncident(due);
     const lane = async () => {
-      for (let surface = due.shift(); surface !== undefined; surface = due.shift()) {
-        const { id } = surface;
-        await deliver(surface, deps).catch((error: unknown) => {
-          deps.log.error(
-            { surface: id, error: String(error) },
-            "delivery failed; the lease runs out and it is tried again",
-          );
-        });
-      }
+      for (let group = incidents.shift(); group !== undefined; group = incidents.shift())
+        await deliverGroup(group, deps);
     };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, claimed) }, lane));
+    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, incidents.length) }, lane));
+    const claimed = due.length;
     return claimed;
   };
 
@@ -75,4 +70,25 @@ export function createDispatcher(deps: DeliveryDeps): Dispatcher {
       await running;
     },
   };
+}
+
+/** The messages of one incident in one lane, the most urgent incident first; a card goes before its thread. */
+function byIncident(due: readonly Surface[]): Surface[][] {
+  const groups = new Map<string, Surface[]>();
+  for (const surface of due) groups.set(surface.incidentId, [...(groups.get(surface.incidentId) ?? []), surface]);
+  const order = { card: 0, notice: 1, thread: 2 } as const;
+  return [...groups.values()].map((group) => group.sort((one, other) => order[one.kind] - order[other.kind]));
+}
+
+async function deliverGroup(group: readonly Surface[], deps: DeliveryDeps): Promise<void> {
+  let cardTs: string | null = null;
+  for (const surface of group) {
+    try {
+      const ts = await deliver({ ...surface, threadTs: surface.threadTs ?? cardTs }, deps);
+      if (surface.kind === "card") cardTs = ts;
+    } catch (error) {
+      const fields = { surface: surface.id, error: String(error) };
+      deps.log.error(fields, "delivery failed; it is tried again when its lease runs out");
+    }
+  }
 }
