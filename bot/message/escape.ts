@@ -7,11 +7,12 @@ const LONE_SURROGATE = /[\uD800-\uDFFF]/gu;
 /** `@here` and its kin ping nobody when escaped, but some clients link them when text is pasted on. */
 const BROADCAST = /@(?=(here|channel|everyone|group)\b)/giu;
 
-/** Takes control and direction characters and broken code points out of a text from outside. */
+/** Takes control characters, broken code points and broadcasts out of a text from outside. */
 export function cleanText(text: string): string {
   return text
     .replace(STEERING, (character) => (KEPT.has(character) ? character : " "))
-    .replace(LONE_SURROGATE, "\uFFFD");
+    .replace(LONE_SURROGATE, "\uFFFD")
+    .replace(BROADCAST, "@\u2060");
 }
 
 /**
@@ -19,8 +20,7 @@ export function cleanText(text: string): string {
  * @example escapeText("<!channel> & go", 100) // => "&lt;!channel&gt; &amp; go"
  */
 export function escapeText(text: string, max: number): string {
-  const harmless = cleanText(text).replace(BROADCAST, "@\u2060").replaceAll("`", "'");
-  return clip(harmless, max, escapeCharacter);
+  return clip(cleanText(text).replaceAll("`", "'"), max, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {
