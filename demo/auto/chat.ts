@@ -1,0 +1,69 @@
+import { createWorkspaceClient } from "../slack/client.ts";
+import type { SeenMessage, SeenState, SeenView, WorkspaceClient } from "../slack/client.ts";
+import { INCIDENT_CHANNEL } from "../stack/services.ts";
+import { findButton } from "./find-button.ts";
+
+/** What a person sees and does in the incident channel; every press is signed and sent as Slack would. */
+export type Chat = {
+  /** The first incident message written after `sinceSeconds` in which `look` finds something. */
+  readonly waitForMessage: <T>(look: (message: SeenMessage) => T | undefined, deadlineMs: number) => Promise<T>;
+  readonly waitForView: (user: string, deadlineMs: number) => Promise<SeenView>;
+  readonly press: (user: string, message: SeenMessage, words: string) => Promise<void>;
+  readonly submit: (user: string, view: SeenView) => Promise<void>;
+  readonly lastWhisper: (user: string, sinceTs: string) => Promise<string | undefined>;
+};
+
+/** The bot, or the button, did not do what a person may expect. */
+export class ChatError extends Error {}
+
+const incidentMessages = (state: SeenState, sinceSeconds: number): readonly SeenMessage[] =>
+  state.channels
+    .filter(({ id }) => id === INCIDENT_CHANNEL)
+    .flatMap(({ messages }) => messages)
+    .filter(({ ts, metadata }) => metadata !== undefined && Number(ts) >= sinceSeconds);
+
+/** Eyes and hands in the workspace at `url`; messages from before `sinceSeconds` (of the epoch) are not looked at. */
+export function createChat(url: string, sinceSeconds: number): Chat {
+  const client: WorkspaceClient = createWorkspaceClient(url);
+
+  return {
+    waitForMessage: (look, deadlineMs) =>
+      client.waitFor((state) => {
+        for (const message of incidentMessages(state, sinceSeconds)) {
+          const found = look(message);
+          if (found !== undefined) return found;
+        }
+        return undefined;
+      }, deadlineMs),
+
+    waitForView: (user, deadlineMs) => client.waitFor((state) => state.views[user]?.at(-1), deadlineMs),
+
+    press: async (user, message, words) => {
+      const button = findButton(message.blocks ?? [], words);
+      if (button === undefined) throw new ChatError(`The message shows no button "${words}".`);
+      const { channel, ts } = message;
+      const result = await client.click({
+        user,
+        channel,
+        ts,
+        action_id: button.actionId,
+        ...(button.blockId === undefined ? {} : { block_id: button.blockId }),
+        ...(button.value === undefined ? {} : { value: button.value }),
+      });
+      if (!result.ok) throw new ChatError(`"${words}" failed: ${result.problem ?? `status ${result.status}`}`);
+    },
+
+    submit: async (user, view) => {
+      const result = await client.submit({ user, view_id: view.id, values: {} });
+      if (!result.ok) throw new ChatError(`The dialog failed: ${result.problem ?? `status ${result.status}`}`);
+      if (result.errors !== undefined && Object.keys(result.errors).length > 0) {
+        throw new ChatError(`The dialog was refused: ${Object.values(result.errors).join(" ")}`);
+      }
+    },
+
+    lastWhisper: async (user, sinceTs) => {
+      const { ephemerals } = await client.state(user);
+      return ephemerals.filter(({ ts }) => Number(ts) > Number(sinceTs)).at(-1)?.text;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const shape = z.object({
+  webhookToken: z.string(),
+  readToken: z.string(),
+  slackSigningSecret: z.string(),
+  slackBotToken: z.string(),
+});
+/** What the demo's processes prove themselves with: made once, kept in the data folder. */
+export type Secrets = z.infer<typeof shape>;
+
+/** Files that hand the secrets to the processes that need them. */
+export type SecretFiles = {
+  readonly alertmanagerToken: string;
+  readonly webhookTokens: string;
+  readonly apiTokens: string;
+};
+
+const OWNER_ONLY = { mode: 0o600 };
+
+/** Reads the secrets of this data folder, or makes them. */
+export function readOrCreateSecrets(folder: string): Secrets {
+  const path = join(folder, "secrets.json");
+  if (existsSync(path)) return shape.parse(JSON.parse(readFileSync(path, "utf8")));
+  mkdirSync(folder, { recursive: true });
+  const random = () => randomBytes(24).toString("hex");
+  const secrets: Secrets = {
+    webhookToken: random(),
+    readToken: random(),
+    slackSigningSecret: random(),
+    slackBotToken: `xoxb-${random()}`,
+  };
+  writeFileSync(path, JSON.stringify(secrets), OWNER_ONLY);
+  return secrets;
+}
+
+/** Writes the files that Alertmanager and the bot read their tokens from. */
+export function writeSecretFiles(folder: string, secrets: Secrets): SecretFiles {
+  const files = {
+    alertmanagerToken: join(folder, "alertmanager-token"),
+    webhookTokens: join(folder, "webhook-tokens.json"),
+    apiTokens: join(folder, "api-tokens.json"),
+  };
+  writeFileSync(files.alertmanagerToken, secrets.webhookToken, OWNER_ONLY);
+  writeFileSync(files.webhookTokens, JSON.stringify({ alertmanager: [secrets.webhookToken] }), OWNER_ONLY);
+  writeFileSync(files.apiTokens, JSON.stringify({ read: [secrets.readToken], act: [] }), OWNER_ONLY);
+  return files;
+}
