@@ -1,6 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CACHE, DEBIAN, ROOT, findProgram, projectNode } from "./binaries.mjs";
@@ -73,6 +82,29 @@ function ensureUnpacked(packages, programs) {
   if (!programs.every(findProgram)) throw typeThis(packages);
 }
 
+/**
+ * Debian's builds read their templates from /usr/share/prometheus, which an unpacked package does not have, and
+ * no option names another place. The path becomes relative, with the same length: run from the cache folder they
+ * find their own files. Started elsewhere, Alertmanager says which file it misses.
+ */
+function relocate(program) {
+  const path = join(DEBIAN, "usr/bin", program);
+  if (!existsSync(path)) return;
+  const bytes = readFileSync(path);
+  let changed = false;
+  for (const folder of ["/usr/share/prometheus/alertmanager", "/usr/share/prometheus/web"]) {
+    const relative = Buffer.from(`${folder.slice(1)}/`);
+    for (let at = bytes.indexOf(folder); at !== -1; at = bytes.indexOf(folder, at + 1)) {
+      relative.copy(bytes, at);
+      changed = true;
+    }
+  }
+  if (!changed) return;
+  // A new file, because a program that runs cannot be written to.
+  writeFileSync(`${path}.new`, bytes, { mode: 0o755 });
+  renameSync(`${path}.new`, path);
+}
+
 function ensureInstalled(packages, programs) {
   if (programs.every(findProgram)) return;
   if (!isRoot || spawnSync("apt-get", ["--version"]).error) throw typeThis(packages);
@@ -103,11 +135,14 @@ export function ensure(needs) {
   mkdirSync(CACHE, { recursive: true });
   ensurePackages();
   ensureNode();
-  if (needs.includes("prometheus"))
+  if (needs.includes("prometheus")) {
     ensureUnpacked(
       ["prometheus", "prometheus-alertmanager"],
       ["PROMETHEUS_BIN", "PROMTOOL_BIN", "ALERTMANAGER_BIN", "AMTOOL_BIN"],
     );
+    relocate("prometheus-alertmanager");
+    relocate("prometheus");
+  }
   if (needs.includes("chromium")) ensureInstalled(["chromium"], ["CHROMIUM_PATH"]);
   if (needs.includes("postgres")) ensurePostgres();
 }
