@@ -24,7 +24,7 @@ function fingerprint(): string {
   const hash = createHash("sha256")
     .update(readFileSync(join(ROOT, "package-lock.json")))
     .update(readFileSync(fileURLToPath(import.meta.url)));
-  for (const folder of [CLIENT, PLUGIN_SOURCE, join(ROOT, "alerts")])
+  for (const folder of [CLIENT, PLUGIN_SOURCE, join(ROOT, "alerts"), join(ROOT, "rules/stats")])
     for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
       if (/[.](tsx?|mjs)$/.test(file) && !file.includes("node_modules"))
         hash.update(file).update(readFileSync(join(folder, file)));

@@ -1,7 +1,7 @@
 import { LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { burnTiers, burnWindows, overThreshold, type BurnTier, type BurnWindow } from "./burn.ts";
 import { forecastExhaustion } from "./forecast.ts";
-import { latest, type Sample, type Series } from "./series.ts";
+import { courseOf, newest, type Sample, type Series } from "./series.ts";
 import { standardTiers } from "./standard-tiers.ts";
 import { groupOf, type SloState, type SloView, type Span } from "./slo-view.ts";
 
@@ -83,17 +83,11 @@ function readSlo({ labels, own, shared }: Group, now: number): SloView {
     currentBurn: value(SLO_SERIES.currentBurnRate),
     windows,
     tiers,
-    history: history(named(SLO_SERIES.periodBudgetRemaining)),
+    history: courseOf(named(SLO_SERIES.periodBudgetRemaining)),
     maintenance: spans(named(SLO_SERIES.maintenanceActive)),
     forecast: forecastExhaustion({ remaining, periodSeconds, pace: paceOf(tiers, windows) }),
     gate: gate === undefined ? "unknown" : gate >= 1 ? "open" : "closed",
   };
-}
-
-function newest(candidates: readonly Series[], aliveAfter: number): Sample | undefined {
-  return candidates
-    .flatMap((one) => latest(one, aliveAfter) ?? [])
-    .reduce<Sample | undefined>((best, sample) => (best && best.time >= sample.time ? best : sample), undefined);
 }
 
 function decideState(facts: {
@@ -131,17 +125,9 @@ function paceOf(tiers: readonly BurnTier[], windows: readonly BurnWindow[]): Bur
   return windows.find(({ window }) => window === first?.long) ?? windows.at(-2) ?? windows.at(-1);
 }
 
-function history(candidates: readonly Series[]): Sample[] {
-  const longest = candidates.reduce<Series | undefined>(
-    (best, one) => (best && best.times.length >= one.times.length ? best : one),
-    undefined,
-  );
-  return longest ? longest.times.flatMap((time, at) => ({ time, value: longest.values[at] ?? 0 })) : [];
-}
-
 function spans(candidates: readonly Series[]): Span[] {
   const result: Span[] = [];
-  for (const { time, value } of history(candidates)) {
+  for (const { time, value } of courseOf(candidates)) {
     const open = result.at(-1);
     if (value !== 1) continue;
     const step = stepOf(candidates);

@@ -48,3 +48,24 @@ export function latest(series: Series | undefined, aliveAfter = Number.NEGATIVE_
   if (time === undefined || value === undefined || time < aliveAfter) return undefined;
   return { time, value };
 }
+
+/** The newest point of several series that mean the same thing. */
+export function newest(candidates: readonly Series[], aliveAfter?: number): Sample | undefined {
+  return candidates
+    .flatMap((one) => latest(one, aliveAfter) ?? [])
+    .reduce<Sample | undefined>((best, sample) => (best && best.time >= sample.time ? best : sample), undefined);
+}
+
+/** The series with the most points: a range query among instant ones. */
+export function longest(candidates: readonly Series[]): Series | undefined {
+  return candidates.reduce<Series | undefined>(
+    (best, one) => (best && best.times.length >= one.times.length ? best : one),
+    undefined,
+  );
+}
+
+/** The course of the longest series as points. */
+export function courseOf(candidates: readonly Series[]): Sample[] {
+  const one = longest(candidates);
+  return one ? one.times.map((time, at) => ({ time, value: one.values[at] ?? 0 })) : [];
+}

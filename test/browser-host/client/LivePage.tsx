@@ -1,115 +1,74 @@
-import { LoadingState, type DataFrame, type GrafanaTheme2, type PanelPlugin } from "@grafana/data";
+import type { GrafanaTheme2, PanelPlugin } from "@grafana/data";
 import { RadioButtonGroup, useStyles2 } from "@grafana/ui";
 import { css } from "@emotion/css";
-import React, { useEffect, useState } from "react";
+import React, { useState } from "react";
+import { canaryQueries } from "../../../grafana-plugin/src/panels/canary/query.ts";
+import { driftQueries } from "../../../grafana-plugin/src/panels/drift/query.ts";
 import { sloQueries } from "../../../grafana-plugin/src/panels/slo/query.ts";
 import { THEME_MODE } from "./boot.ts";
-import { PanelHost } from "./PanelHost.tsx";
-import { ask } from "./prometheus.ts";
+import { LivePanel } from "./LivePanel.tsx";
+import { PARAMETERS, useWindowWidth } from "./page.ts";
 
-const REFRESH_MS = 2000;
-const parameters = new URLSearchParams(location.search);
-/** Tests pin the clock to the end of their data. */
-const PINNED_NOW = parameters.has("now") ? Number(parameters.get("now")) : undefined;
 const RANGES = [
   { label: "5 min", value: 5 },
   { label: "15 min", value: 15 },
   { label: "1 h", value: 60 },
+  { label: "6 h", value: 360 },
 ];
 
-type Loaded = {
-  readonly frames: readonly DataFrame[];
-  readonly range: { readonly from: number; readonly to: number };
-  readonly error?: string;
-};
+/** The plugins this page draws, by the name of their folder. */
+export type Plugins = Readonly<Record<"slo" | "drift" | "canary", PanelPlugin>>;
 
-/** The demo's panel page: the built SLO panel with live data. */
-export function LivePage({ plugin, theme }: { readonly plugin: PanelPlugin; readonly theme: GrafanaTheme2 }) {
+/** The demo's panel page: the built panels with live data. `?panel=` shows one of them alone. */
+export function LivePage({ plugins, theme }: { readonly plugins: Plugins; readonly theme: GrafanaTheme2 }) {
   const styles = useStyles2(getStyles);
-  const [minutes, setMinutes] = useState(Number(parameters.get("minutes") ?? 15));
-  const loaded = useLive(minutes);
-  const size = useWindowSize();
+  const [minutes, setMinutes] = useState(Number(PARAMETERS.get("minutes") ?? 15));
+  const [live, setLive] = useState(true);
+  const width = Number(PARAMETERS.get("width") ?? useWindowWidth() - 32);
+  const only = PARAMETERS.get("panel");
+  const height = (usual: number) => Number(PARAMETERS.get("height") ?? usual);
+  const panels = [
+    { id: "slo", plugin: plugins.slo, title: "Error budgets", queries: SLO, height: height(620) },
+    { id: "canary", plugin: plugins.canary, title: "Canary", queries: CANARY, height: height(440) },
+    { id: "drift", plugin: plugins.drift, title: "Feature drift", queries: DRIFT, height: height(460) },
+  ].filter(({ id }) => only === null || id === only);
   return (
     <div className={styles.page}>
       <header className={styles.header}>
         <img src="/public/plugins/noops-ml-app/img/logo.svg" alt="" width={28} height={28} />
         <h1 className={styles.title}>noops-ml</h1>
         <span className={styles.faint}>the plugin that Grafana loads, with data of the running demo</span>
-        <span className={styles.live} data-live={loaded !== undefined && !loaded.error}>
+        <span className={styles.live} data-live={live}>
           <span
             className={styles.dot}
-            style={{ background: loaded?.error ? theme.colors.error.main : theme.colors.success.main }}
+            style={{ background: live ? theme.colors.success.main : theme.colors.error.main }}
           />
-          {loaded?.error ? "Prometheus does not answer" : "live"}
+          {live ? "live" : "Prometheus does not answer"}
         </span>
         <RadioButtonGroup size="sm" options={RANGES} value={minutes} onChange={setMinutes} aria-label="Time range" />
         <a href={`?theme=${THEME_MODE === "dark" ? "light" : "dark"}`}>{THEME_MODE === "dark" ? "Light" : "Dark"}</a>
       </header>
-      <PanelHost
-        plugin={plugin}
-        theme={theme}
-        title="Error budgets"
-        frames={loaded?.frames ?? []}
-        state={loaded ? (loaded.error ? LoadingState.Error : LoadingState.Done) : LoadingState.Loading}
-        error={loaded?.error}
-        range={loaded?.range ?? { from: 0, to: 1 }}
-        timeZone="browser"
-        width={size.width - 32}
-        height={size.height - 84}
-      />
+      {panels.map((panel) => (
+        <LivePanel key={panel.id} {...panel} theme={theme} minutes={minutes} width={width} onAnswer={setLive} />
+      ))}
     </div>
   );
 }
 
-function useLive(minutes: number): Loaded | undefined {
-  const [loaded, setLoaded] = useState<Loaded>();
-  useEffect(() => {
-    let active = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const load = async () => {
-      const to = PINNED_NOW ?? Date.now();
-      const range = { from: to - minutes * 60_000, to };
-      const stepSeconds = Math.max(Math.ceil((minutes * 60) / 600), 1);
-      try {
-        const frames = await Promise.all(
-          sloQueries(".*").map(({ refId, expr, instant }) => ask({ refId, expr, instant, ...range, stepSeconds })),
-        );
-        if (active) setLoaded({ frames: frames.flat(), range });
-      } catch (cause) {
-        const error = cause instanceof Error ? cause.message : String(cause);
-        if (active) setLoaded((before) => ({ frames: before?.frames ?? [], range, error }));
-      }
-      if (active && PINNED_NOW === undefined) timer = setTimeout(() => void load(), REFRESH_MS);
-    };
-    void load();
-    return () => {
-      active = false;
-      clearTimeout(timer);
-    };
-  }, [minutes]);
-  return loaded;
-}
-
-function useWindowSize(): { readonly width: number; readonly height: number } {
-  const read = () => ({ width: window.innerWidth, height: window.innerHeight });
-  const [size, setSize] = useState(read);
-  useEffect(() => {
-    const onResize = () => setSize(read());
-    window.addEventListener("resize", onResize);
-    return () => window.removeEventListener("resize", onResize);
-  }, []);
-  return size;
-}
+const SLO = sloQueries(PARAMETERS.get("service") ?? ".*");
+const CANARY = canaryQueries(PARAMETERS.get("model") ?? ".*");
+const DRIFT = driftQueries(PARAMETERS.get("model") ?? ".*", "reference");
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  page: css({ minHeight: "100vh", padding: theme.spacing(2), background: theme.colors.background.canvas }),
-  header: css({
+  page: css({
+    minHeight: "100vh",
+    padding: theme.spacing(2),
+    background: theme.colors.background.canvas,
     display: "flex",
-    alignItems: "center",
-    gap: theme.spacing(1.5),
-    marginBottom: theme.spacing(2),
-    height: 36,
+    flexDirection: "column",
+    gap: theme.spacing(2),
   }),
+  header: css({ display: "flex", alignItems: "center", gap: theme.spacing(1.5), height: 36 }),
   title: css({ fontSize: theme.typography.h3.fontSize, margin: 0 }),
   faint: css({ color: theme.colors.text.secondary }),
   live: css({

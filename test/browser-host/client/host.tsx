@@ -5,18 +5,20 @@ import { GlobalStyles, PortalContainer } from "@grafana/ui";
 import React from "react";
 import { createRoot } from "react-dom/client";
 import { importPlugin } from "./loader.ts";
-import { LivePage } from "./LivePage.tsx";
+import { LivePage, type Plugins } from "./LivePage.tsx";
 import { setUp } from "./setup.tsx";
 
 async function main(): Promise<void> {
   const theme = setUp();
-  const plugin = (await importPlugin("/public/plugins/noops-ml-app/panels/slo/module.js")) as PanelPlugin;
+  const load = async (folder: keyof Plugins) =>
+    (await importPlugin(`/public/plugins/noops-ml-app/panels/${folder}/module.js`)) as PanelPlugin;
+  const [slo, drift, canary] = await Promise.all([load("slo"), load("drift"), load("canary")]);
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no element #root");
   createRoot(root).render(
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
-      <LivePage plugin={plugin} theme={theme} />
+      <LivePage plugins={{ slo, drift, canary }} theme={theme} />
       <PortalContainer />
     </ThemeContext.Provider>,
   );

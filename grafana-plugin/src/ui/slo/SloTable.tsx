@@ -1,16 +1,7 @@
-import { css } from "@emotion/css";
 import React from "react";
 import type { SloView } from "../../domain/slo-view.ts";
+import { hidden } from "../hidden.ts";
 import { formatObjective, formatPercent, formatRate, stateWord } from "../words.ts";
-
-const hidden = css({
-  position: "absolute",
-  width: 1,
-  height: 1,
-  overflow: "hidden",
-  clipPath: "inset(50%)",
-  whiteSpace: "nowrap",
-});
 
 /** The newest values as a table that only screen readers see. */
 export function SloTable({ views }: { readonly views: readonly SloView[] }) {

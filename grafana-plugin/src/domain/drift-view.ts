@@ -1,0 +1,151 @@
+import { ANALYSIS_LABEL, DRIFT_AGAINST, DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import {
+  DRIFT_STATE_CODES,
+  decideDrift,
+  decideFeatureDrift,
+  type DriftState,
+  type FeatureFacts,
+  type ModelDrift,
+} from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import { latest, longest, newest, type Sample, type Series } from "./series.ts";
+
+/** One bin of a feature: its share now and in the reference. */
+export type BinShares = { readonly bin: string; readonly now: number; readonly reference: number };
+
+/** The score of a feature at one moment, with the state the rules gave it. */
+export type DriftPoint = Sample & { readonly state: DriftState };
+
+/** Everything known about one feature of one version. */
+export type DriftFeature = {
+  readonly key: string;
+  readonly feature: string;
+  readonly version: string;
+  readonly layout: string;
+  readonly state: DriftState;
+  readonly words: string;
+  readonly psi: number | undefined;
+  /** PSI that noise alone reaches in one of a hundred windows at this sample size. */
+  readonly floor: number | undefined;
+  readonly hellinger: number | undefined;
+  readonly rows: number | undefined;
+  readonly referenceRows: number | undefined;
+  readonly measuredAt: number | undefined;
+  readonly bins: readonly BinShares[];
+  readonly course: readonly DriftPoint[];
+};
+
+/** What a drift panel draws: the verdict on the model and its features, the most drifted first. */
+export type DriftView = {
+  readonly verdict: ModelDrift;
+  readonly features: readonly DriftFeature[];
+};
+
+const SUFFIXES = Object.values(DRIFT_AGAINST);
+
+/** Which comparison the panel shows. */
+export type DriftAgainst = keyof typeof DRIFT_AGAINST;
+
+/** Turns the series of all queries into one view; features without any score are listed as well, as unknown. */
+export function readDrift(series: readonly Series[], against: DriftAgainst): DriftView {
+  const suffix = DRIFT_AGAINST[against];
+  const byFeature = new Map<string, Series[]>();
+  for (const one of series) {
+    if (one.labels[ANALYSIS_LABEL.feature] === undefined || isOther(one.name, suffix)) continue;
+    const key = [ANALYSIS_LABEL.feature, "version", ANALYSIS_LABEL.layout]
+      .map((label) => one.labels[label] ?? "")
+      .join("|");
+    const own = byFeature.get(key);
+    if (own) own.push(one);
+    else byFeature.set(key, [one]);
+  }
+  const features = [...byFeature].map(([key, own]) => readFeature(key, own, suffix));
+  const verdict = decideDrift(features.map(({ facts }) => facts));
+  if (!verdict.ok) throw new Error(`The drift series cannot be judged: ${verdict.reason}`);
+  return { verdict: verdict.value, features: features.map(({ feature }) => feature).sort(byScore) };
+}
+
+function isOther(name: string, suffix: string): boolean {
+  return SUFFIXES.some((one) => one !== suffix && name.endsWith(one));
+}
+
+function readFeature(key: string, own: readonly Series[], suffix: string) {
+  const named = (base: string) => own.filter(({ name }) => name === base || name === base + suffix);
+  const sample = (base: string) => newest(named(base));
+  const value = (base: string) => sample(base)?.value;
+  const labels = own[0]?.labels ?? {};
+  const psi = sample(DRIFT_SERIES.psi);
+  const facts: FeatureFacts = {
+    feature: labels[ANALYSIS_LABEL.feature] ?? "",
+    currentRows: round(value(DRIFT_SERIES.rows)),
+    referenceRows: round(value(DRIFT_SERIES.referenceRows)),
+    degreesOfFreedom: value(DRIFT_SERIES.degreesOfFreedom) ?? null,
+    psi: psi ? Number(psi.value.toPrecision(3)) : null,
+    significant: value(DRIFT_SERIES.significant) === 1,
+    massLost: value(DRIFT_SERIES.massLost) ?? null,
+  };
+  const decided = decideFeatureDrift(facts);
+  const recorded = value(DRIFT_SERIES.state);
+  const feature: DriftFeature = {
+    key,
+    feature: facts.feature,
+    version: labels["version"] ?? "",
+    layout: labels[ANALYSIS_LABEL.layout] ?? "",
+    // The rules' state wins: what pages and what is drawn must not differ.
+    state: recorded === undefined ? decided.state : stateOf(recorded),
+    words: decided.words,
+    psi: psi?.value,
+    floor: value(DRIFT_SERIES.psiFloor),
+    hellinger: value(DRIFT_SERIES.hellinger),
+    rows: facts.currentRows ?? undefined,
+    referenceRows: facts.referenceRows ?? undefined,
+    measuredAt: psi?.time,
+    bins: readBins(named(DRIFT_SERIES.shares), named(DRIFT_SERIES.referenceShares)),
+    course: readCourse(longest(named(DRIFT_SERIES.psi)), longest(named(DRIFT_SERIES.state))),
+  };
+  return { feature, facts };
+}
+
+const round = (value: number | undefined) => (value === undefined ? null : Math.round(value));
+
+/**
+ * The state behind a recorded code.
+ * @example stateOf(2) // => "alert"
+ */
+export function stateOf(code: number): DriftState {
+  const found = Object.entries(DRIFT_STATE_CODES).find(([, one]) => one === Math.round(code));
+  return (found?.[0] as DriftState | undefined) ?? "insufficient";
+}
+
+function readCourse(psi: Series | undefined, states: Series | undefined): DriftPoint[] {
+  const codes = new Map(states?.times.map((time, at) => [time, states.values[at] ?? -1]));
+  const scores = new Map(psi?.times.map((time, at) => [time, psi.values[at] ?? 0]));
+  const times = [...new Set([...codes.keys(), ...scores.keys()])].sort((a, b) => a - b);
+  return times.map((time) => ({ time, value: scores.get(time) ?? Number.NaN, state: stateOf(codes.get(time) ?? -1) }));
+}
+
+function readBins(now: readonly Series[], reference: readonly Series[]): BinShares[] {
+  const binOf = ({ labels }: Series) => labels[ANALYSIS_LABEL.bin] ?? labels[ANALYSIS_LABEL.upperBound];
+  const shares = (series: readonly Series[]) =>
+    new Map(series.flatMap((one) => (binOf(one) === undefined ? [] : [[binOf(one) ?? "", latest(one)?.value ?? 0]])));
+  const [current, before] = [shares(now), shares(reference)];
+  return [...new Set([...current.keys(), ...before.keys()])]
+    .sort(byBin)
+    .map((bin) => ({ bin, now: current.get(bin) ?? 0, reference: before.get(bin) ?? 0 }));
+}
+
+/** Numbers in order, words after them: `missing` and `other` close the axis. */
+function byBin(a: string, b: string): number {
+  const [x, y] = [a, b].map((one) => (one === "+Inf" ? Number.POSITIVE_INFINITY : Number.parseFloat(one)));
+  if (x === undefined || y === undefined) return 0;
+  if (Number.isNaN(x) || Number.isNaN(y))
+    return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a.localeCompare(b);
+  return x - y || a.localeCompare(b);
+}
+
+function byScore(a: DriftFeature, b: DriftFeature): number {
+  return (
+    DRIFT_STATE_CODES[b.state] - DRIFT_STATE_CODES[a.state] ||
+    (b.psi ?? -1) - (a.psi ?? -1) ||
+    a.feature.localeCompare(b.feature)
+  );
+}

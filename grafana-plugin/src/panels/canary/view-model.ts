@@ -1,0 +1,27 @@
+import type { PanelData } from "@grafana/data";
+import { readCanaries, type CanaryView } from "../../domain/canary-view.ts";
+import { readSeries } from "../../domain/series.ts";
+import type { Span } from "../../domain/slo-view.ts";
+
+/** What the panel draws, or why there is nothing to draw. */
+export type CanaryPanelModel =
+  | { readonly kind: "empty"; readonly message: string }
+  | { readonly kind: "runs"; readonly views: readonly CanaryView[]; readonly range: Span };
+
+/** Frames of all queries to one view per run. */
+export function canaryPanelModel({
+  series: frames,
+  timeRange,
+}: Pick<PanelData, "series" | "timeRange">): CanaryPanelModel {
+  const series = readSeries(frames);
+  const views = readCanaries(series);
+  if (views.length === 0)
+    return {
+      kind: "empty",
+      message:
+        series.length === 0
+          ? "No canary is running: the queries returned no series for this model."
+          : "None of the returned series belongs to a canary run: the label run is missing.",
+    };
+  return { kind: "runs", views, range: { from: timeRange.from.valueOf(), to: timeRange.to.valueOf() } };
+}

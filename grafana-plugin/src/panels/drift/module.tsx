@@ -1,0 +1,22 @@
+import { FieldConfigProperty, PanelPlugin } from "@grafana/data";
+import { DriftPanel } from "./DriftPanel.tsx";
+import { DEFAULT_OPTIONS, type DriftOptions } from "./options.ts";
+
+/** The panel plugin noops-drift-panel. */
+export const plugin = new PanelPlugin<DriftOptions>(DriftPanel)
+  .useFieldConfig({ standardOptions: { [FieldConfigProperty.Decimals]: { defaultValue: 3 } } })
+  .setDataSupport({ annotations: true, alertStates: true })
+  .setPanelOptions((builder) =>
+    builder.addRadio({
+      path: "against",
+      name: "Compare with",
+      description: "The reference of the spec, or stable while a canary runs.",
+      defaultValue: DEFAULT_OPTIONS.against,
+      settings: {
+        options: [
+          { value: "reference", label: "Reference" },
+          { value: "stable", label: "Stable" },
+        ],
+      },
+    }),
+  );

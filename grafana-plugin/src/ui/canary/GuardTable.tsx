@@ -1,0 +1,183 @@
+import { css } from "@emotion/css";
+import type { GrafanaTheme2 } from "@grafana/data";
+import { useStyles2, useTheme2 } from "@grafana/ui";
+import React from "react";
+import { EVIDENCE_LEVELS, type GuardView } from "../../domain/canary-view.ts";
+import { linearScale, px } from "../chart/scale.ts";
+import { formatCount } from "../drift/look.ts";
+import { formatPercent } from "../words.ts";
+import { formatOdds } from "./look.ts";
+
+/** Each guardrail: rates of both arms, their ratio with its interval, and how far the evidence has come. */
+export function GuardTable({ guards, width }: { readonly guards: readonly GuardView[]; readonly width: number }) {
+  const styles = useStyles2(getStyles);
+  const plot = Math.max(Math.min(width - 470, 320), 110);
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Guardrail</th>
+          <th scope="col" className={styles.number}>
+            Canary
+          </th>
+          <th scope="col" className={styles.number}>
+            Stable
+          </th>
+          <th scope="col">Ratio, 95 % at all times</th>
+          <th scope="col">Evidence</th>
+          {width >= 560 && (
+            <th scope="col" className={styles.number}>
+              Requests
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {guards.map((guard) => (
+          <tr key={guard.name}>
+            <th scope="row">{guard.name}</th>
+            <td className={styles.number}>{percent(guard.canaryRate)}</td>
+            <td className={styles.number}>{percent(guard.stableRate)}</td>
+            <td>
+              <RatioPlot guard={guard} width={plot} />
+            </td>
+            <td>
+              <Evidence guard={guard} />
+            </td>
+            {width >= 560 && (
+              <td className={styles.number}>
+                {formatCount(guard.canaryRequests)} / {formatCount(guard.stableRequests)}
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const percent = (rate: number | undefined) => (rate === undefined ? "–" : formatPercent(Number(rate.toPrecision(3))));
+
+/** Ratios from a third to three times, on a scale where twice and half are equally far. */
+const LIMIT = Math.log(4);
+const MARGIN_RATIO = 1.5;
+
+function RatioPlot({ guard, width }: { readonly guard: GuardView; readonly width: number }) {
+  const theme = useTheme2();
+  const { ratio, interval } = guard;
+  const x = linearScale([-LIMIT, LIMIT], [6, width - 6]);
+  const at = (value: number) => x(Math.min(Math.max(Math.log(Math.max(value, 1e-9)), -LIMIT), LIMIT));
+  const low = interval?.low ?? 0;
+  const high = interval?.high ?? Number.POSITIVE_INFINITY;
+  const color =
+    low > 1 ? theme.colors.error.main : high < MARGIN_RATIO ? theme.colors.success.main : theme.colors.text.secondary;
+  const text =
+    ratio === undefined
+      ? "no ratio yet"
+      : `${ratio.toFixed(2)} times stable, between ${low.toFixed(2)} and ${Number.isFinite(high) ? high.toFixed(2) : "unbounded"}`;
+  return (
+    <svg width={width} height={26} role="img" aria-label={`${guard.name}: ${text}`}>
+      <title>{text}</title>
+      <rect
+        x={at(1)}
+        width={Math.max(at(MARGIN_RATIO) - at(1), 0)}
+        y={3}
+        height={18}
+        fill={theme.colors.action.hover}
+      />
+      <line x1={at(1)} x2={at(1)} y1={2} y2={22} stroke={theme.colors.border.strong} />
+      <line
+        x1={at(MARGIN_RATIO)}
+        x2={at(MARGIN_RATIO)}
+        y1={2}
+        y2={22}
+        stroke={theme.colors.error.main}
+        strokeDasharray="3 2"
+      />
+      {ratio !== undefined && (
+        <g>
+          <line
+            x1={at(low)}
+            x2={at(high)}
+            y1={12}
+            y2={12}
+            stroke={color}
+            strokeWidth={3}
+            strokeLinecap="round"
+            opacity={0.6}
+          />
+          <circle
+            cx={at(ratio)}
+            cy={12}
+            r={5}
+            fill={color}
+            stroke={theme.colors.background.primary}
+            strokeWidth={1.5}
+          />
+        </g>
+      )}
+      {ratio === undefined && (
+        <text x={px(width / 2)} y={16} textAnchor="middle" fontSize={10} fill={theme.colors.text.secondary}>
+          no events yet
+        </text>
+      )}
+    </svg>
+  );
+}
+
+function Evidence({ guard }: { readonly guard: GuardView }) {
+  const theme = useTheme2();
+  const bars = [
+    { word: "worse", value: guard.logWorse, level: EVIDENCE_LEVELS.rollback, color: theme.colors.error.main },
+    { word: "as good", value: guard.logOk, level: EVIDENCE_LEVELS.promote, color: theme.colors.success.main },
+  ];
+  return (
+    <div style={{ display: "flex", flexDirection: "column", gap: 3, minWidth: 110 }}>
+      {bars.map(({ word, value, level, color }) => {
+        const share = value === undefined ? 0 : Math.min(Math.max(value / level, 0), 1);
+        return (
+          <div
+            key={word}
+            title={
+              value === undefined ? `${word}: no evidence yet` : `${word}: ${formatOdds(value)} of ${formatOdds(level)}`
+            }
+            style={{ display: "flex", alignItems: "center", gap: 6 }}
+          >
+            <div
+              style={{
+                flex: 1,
+                height: 5,
+                borderRadius: 3,
+                background: theme.colors.action.selected,
+                overflow: "hidden",
+              }}
+            >
+              <div style={{ width: `${share * 100}%`, height: "100%", background: color }} />
+            </div>
+            <span style={{ width: 56, fontSize: 11, color: theme.colors.text.secondary }}>
+              {value === undefined ? "–" : formatOdds(value)}
+            </span>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  table: css({
+    width: "100%",
+    fontSize: theme.typography.bodySmall.fontSize,
+    "& th": {
+      textAlign: "left",
+      fontWeight: theme.typography.fontWeightRegular,
+      color: theme.colors.text.secondary,
+      padding: theme.spacing(0.25, 1, 0.25, 0),
+      whiteSpace: "nowrap",
+    },
+    "& tbody th": { color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium },
+    "& td": { padding: theme.spacing(0.25, 1, 0.25, 0), verticalAlign: "middle" },
+    "& tbody tr": { borderTop: `1px solid ${theme.colors.border.weak}` },
+  }),
+  number: css({ textAlign: "right !important" as "right", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" }),
+});

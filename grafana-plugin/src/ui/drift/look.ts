@@ -1,0 +1,58 @@
+import type { GrafanaTheme2 } from "@grafana/data";
+import type { IconName } from "@grafana/ui";
+import type { DriftState, ModelDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import { tone, type ToneName } from "../palette.ts";
+
+type Look = { readonly tone: ToneName; readonly icon: IconName; readonly word: string };
+
+/** How each drift state is shown. Unknown is grey, whatever its reason. */
+export const DRIFT_LOOK: Readonly<Record<DriftState | ModelDrift["state"], Look>> = {
+  alert: { tone: "bad", icon: "exclamation-triangle", word: "Drifted" },
+  watch: { tone: "watch", icon: "eye", word: "Watch" },
+  ok: { tone: "good", icon: "check-circle", word: "Steady" },
+  insufficient: { tone: "neutral", icon: "hourglass", word: "Too few rows" },
+  no_reference: { tone: "neutral", icon: "question-circle", word: "No reference" },
+};
+
+/** PSI at which a cell has its full colour. */
+const FULL_PSI = 0.4;
+
+/** Red, green, blue and opacity of one cell: the state gives the hue, the score its strength. */
+export function cellColour(
+  theme: GrafanaTheme2,
+  state: DriftState,
+  psi: number,
+): readonly [number, number, number, number] {
+  const [r, g, b] = parseColour(tone(theme, DRIFT_LOOK[state].tone).main);
+  if (state === "insufficient") return [r, g, b, 46];
+  if (state === "no_reference") return [r, g, b, 82];
+  const strength = Math.min(Math.max(psi / FULL_PSI, 0), 1);
+  return [r, g, b, Math.round(60 + 195 * Math.sqrt(strength))];
+}
+
+/** @example parseColour("#ff8800") // => [255, 136, 0] */
+export function parseColour(colour: string): readonly [number, number, number] {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
+  if (hex) return [hex[1], hex[2], hex[3]].map((part) => Number.parseInt(part ?? "0", 16)) as [number, number, number];
+  const [r = 128, g = 128, b = 128] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return [r, g, b];
+}
+
+/**
+ * A score with three digits.
+ * @example formatScore(0.12345) // => "0.123"
+ */
+export function formatScore(value: number | undefined): string {
+  return value === undefined ? "–" : value >= 10 ? value.toFixed(1) : value.toFixed(3);
+}
+
+/**
+ * A count as people read it.
+ * @example formatCount(1234567) // => "1.23 M"
+ */
+export function formatCount(value: number | undefined): string {
+  if (value === undefined) return "–";
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
+  if (value >= 1e4) return `${Math.round(value / 1000)} k`;
+  return String(Math.round(value));
+}
