@@ -9,6 +9,7 @@ import { labelCoverageRules } from "./label-coverage.ts";
 import { maintenanceFlag } from "./maintenance-flag.ts";
 import { constants, periodBudget, periodRatio, releaseGate } from "./period.ts";
 import type { Links, Rule, RuleGroup } from "./rule.ts";
+import { tierFactors } from "./tier-factors.ts";
 import { currentBurnRate, windowRatios } from "./window-ratios.ts";
 
 /** A family of rules of one SLO. */
@@ -19,6 +20,7 @@ const SLOW: readonly Family[] = [
   labelCoverageRules,
   periodRatio,
   constants,
+  tierFactors,
   periodBudget,
   releaseGate,
   infoSeries,
