@@ -211,7 +211,7 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
     case "escalated":
       return say(change(step, { escalationLevel: incident.escalationLevel + 1 }), "escalated", event.by, event.reason);
     case "suggested": {
-      const fields = { suggestion: event.suggestion, rollbackTo: event.rollbackTo ?? incident.rollbackTo };
+      const fields = { suggestion: event.suggestion, suggestionTried: true, rollbackTo: event.rollbackTo ?? incident.rollbackTo };
       const idle = incident.automation === "idle";
       return say(
         change(step, idle ? { ...fields, automation: "suggested" } : fields),
@@ -220,6 +220,8 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
         `${event.suggestion.text} (${event.suggestion.level}: ${event.suggestion.reason})`,
       );
     }
+    case "notSuggested":
+      return say(change(step, { suggestionTried: true }), "notSuggested", SYSTEM, event.reason);
     case "automation":
       return onAutomation(step, event, now);
     case "holdElapsed":

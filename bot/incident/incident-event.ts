@@ -26,6 +26,7 @@ export type IncidentEvent =
   | { readonly type: "noted"; readonly by: string; readonly text: string }
   | { readonly type: "escalated"; readonly by: string; readonly reason: string }
   | { readonly type: "suggested"; readonly suggestion: Suggestion; readonly rollbackTo: string | null }
+  | { readonly type: "notSuggested"; readonly reason: string }
   | { readonly type: "automation"; readonly state: Automation; readonly by: string; readonly text: string }
   | { readonly type: "holdElapsed" }
   | { readonly type: "resolvedByHand"; readonly by: string; readonly reason: string }

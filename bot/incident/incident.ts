@@ -42,6 +42,8 @@ export interface Incident {
   readonly mergedInto: string | null;
   readonly parent: string | null;
   readonly suggestion: Suggestion | null;
+  /** Whether a runbook was looked for already. */
+  readonly suggestionTried: boolean;
   readonly impact: string | null;
   readonly dashboardUrl: string | null;
   readonly budgetRemaining: number | null;

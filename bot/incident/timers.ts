@@ -1,7 +1,7 @@
 import type { Incident } from "./incident.ts";
 
 /** Deadlines of an incident. Every open incident has at least one, so that none is forgotten. */
-export const TIMER_KINDS = ["resolve_hold", "escalation", "ack_expiry", "watch", "close"] as const;
+export const TIMER_KINDS = ["suggest", "resolve_hold", "escalation", "ack_expiry", "watch", "close"] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
 export interface TimerSettings {
@@ -47,5 +47,7 @@ export function timersOf(incident: Incident, settings: TimerSettings): ReadonlyM
   if (incident.alerting === "recovering" && incident.phase !== "closed" && incident.phase !== "merged") {
     timers.set("resolve_hold", settings.resolveHoldSeconds);
   }
+  const waitsForAdvice = incident.phase === "open" || incident.phase === "acknowledged";
+  if (waitsForAdvice && !incident.suggestionTried && incident.automation === "idle") timers.set("suggest", 0);
   return timers;
 }

@@ -45,6 +45,7 @@ export interface IncidentTx {
   /** Serialises everybody who works on one incident key until the end of the transaction. */
   lockKey(key: string): Promise<void>;
   openIncident(key: string): Promise<Incident | null>;
+  openIncidentOfModel(model: string): Promise<Incident | null>;
   lastResolved(key: string, withinSeconds: number): Promise<Incident | null>;
   /** Reads and locks one incident. */
   incident(id: string): Promise<Incident | null>;
@@ -62,6 +63,8 @@ export interface IncidentTx {
   /** A further message in the channel, at most one per key. */
   addNotice(incidentId: string, key: string, text: string, priority: number): Promise<void>;
   countOpened(cause: string, withinSeconds: number): Promise<number>;
+  /** The first incident of a storm, which speaks for the others. */
+  stormParent(cause: string, withinSeconds: number): Promise<string | null>;
 }
 
 export interface RunTx {

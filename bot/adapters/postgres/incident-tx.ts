@@ -109,6 +109,11 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
         .executeTakeFirst();
       return row ? incidentOfRow(row) : null;
     },
+    async openIncidentOfModel(model) {
+      const row = await open().where("model", "=", model).where("phase", "not in", ["resolved", "closed", "merged"])
+        .orderBy("severity").orderBy("opened_at").limit(1).forUpdate().executeTakeFirst();
+      return row ? incidentOfRow(row) : null;
+    },
     async lastResolved(key, withinSeconds) {
       const row = await open()
         .where("key", "=", key)
@@ -211,6 +216,11 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
         trx,
       );
       return Number(rows[0]?.n ?? 0);
+    },
+    async stormParent(cause, withinSeconds) {
+      const { rows } = await sql<{ id: string }>`SELECT id FROM incident WHERE body->>'cause' = ${cause} AND body->>'parent' IS NULL
+        AND opened_at > now() - make_interval(secs => ${withinSeconds}) ORDER BY opened_at LIMIT 1`.execute(trx);
+      return rows[0]?.id ?? null;
     },
   };
 }

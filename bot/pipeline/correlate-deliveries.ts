@@ -1,0 +1,162 @@
+import { type AlertEvent, eventKeyText, isFiring } from "../incident/alert-state.ts";
+import { type Correlation, correlate } from "../incident/correlate.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { StoredAlert, StoredDelivery, Tx } from "../ports/store.ts";
+import { advance } from "./advance.ts";
+import type { Engine } from "./engine.ts";
+import type { DeliveryReader } from "./read-delivery.ts";
+import { summarizeAlerts } from "./summarize-alerts.ts";
+
+export interface CorrelateOptions {
+  readonly engine: Engine;
+  /** How the bodies of each source are read. */
+  readonly readerOf: (source: string) => DeliveryReader;
+  readonly batch: number;
+}
+
+export interface Correlated {
+  readonly deliveries: number;
+  readonly alerts: number;
+  readonly duplicates: number;
+  readonly opened: readonly Incident[];
+}
+
+function readAll(deliveries: readonly StoredDelivery[], { engine, readerOf }: CorrelateOptions): { events: AlertEvent[]; sources: Map<string, boolean> } {
+  const events: AlertEvent[] = [];
+  const sources = new Map<string, boolean>();
+  for (const delivery of deliveries) {
+    const reading = readerOf(delivery.source)(JSON.parse(delivery.body), delivery.source, delivery.receivedAt.getTime());
+    // It was read once before it was stored; a body that cannot be read now is a bug worth a loud line, not a stop.
+    if (!reading.ok) {
+      engine.log.error({ delivery: delivery.id, reason: reading.reason }, "a stored delivery cannot be read");
+      continue;
+    }
+    events.push(...reading.events);
+    sources.set(delivery.source, reading.watchdog || sources.get(delivery.source) === true);
+  }
+  return { events, sources };
+}
+
+interface Group {
+  readonly key: string;
+  readonly correlation: Correlation;
+  readonly alerts: StoredAlert[];
+}
+
+function groupByIncident(alerts: readonly StoredAlert[], engine: Engine): Group[] {
+  const groups = new Map<string, Group>();
+  for (const alert of alerts) {
+    const correlation = correlate(alert.labels, alert.annotations, engine.settings.environment);
+    const key = engine.sha256(correlation.keyText);
+    const known = groups.get(key);
+    if (known) known.alerts.push(alert);
+    else groups.set(key, { key, correlation, alerts: [alert] });
+  }
+  // Always in the same order, so that two replicas never wait for each other in a ring.
+  return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function newIncident(group: Group, id: string, at: string, parent: string | null, traceId: string | null): Omit<Incident, "number" | "generation"> {
+  const { correlation } = group;
+  return {
+    id,
+    key: group.key,
+    model: correlation.model,
+    service: correlation.service,
+    environment: correlation.environment,
+    cause: correlation.cause,
+    slo: correlation.slo,
+    title: correlation.title,
+    severity: correlation.severity,
+    severityPinned: false,
+    phase: "open",
+    alerting: "firing",
+    automation: "idle",
+    owner: null,
+    partialView: false,
+    flapping: false,
+    reopenedAt: [],
+    openedAt: at,
+    acknowledgedAt: null,
+    mitigatedAt: null,
+    resolvedAt: null,
+    closedAt: null,
+    escalationLevel: 0,
+    mergedInto: null,
+    parent,
+    suggestion: null,
+    suggestionTried: false,
+    impact: null,
+    dashboardUrl: null,
+    budgetRemaining: null,
+    servingVersion: null,
+    rollbackTo: null,
+    traceId,
+  };
+}
+
+async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident: Incident; opened: boolean } | null> {
+  const open = await tx.openIncident(group.key);
+  if (open) return { incident: open, opened: false };
+  const recent = await tx.lastResolved(group.key, engine.settings.reopenSeconds);
+  const firing = group.alerts.some(isFiring);
+  // A resolve for an incident that is over changes nothing; one that was never seen opens nothing.
+  if (recent) return firing ? { incident: recent, opened: false } : null;
+  if (!firing) return null;
+  const at = (await tx.now()).toISOString();
+  const storm = group.correlation.cause !== null && (await tx.countOpened(group.correlation.cause, 60)) >= engine.settings.stormIncidents;
+  const parent = storm && group.correlation.cause !== null ? await tx.stormParent(group.correlation.cause, 60) : null;
+  const incident = await tx.insertIncident(newIncident(group, engine.newId("inc"), at, parent, null));
+  tx.audit({ actor: "noops", via: "webhook", action: "incident.opened", object: incident.id, payload: { key: group.correlation.keyText, title: incident.title, parent } });
+  return { incident, opened: true };
+}
+
+async function handleGroup(tx: Tx, group: Group, partial: boolean, engine: Engine): Promise<Incident | null> {
+  await tx.lockKey(group.key);
+  const found = await openFor(tx, group, engine);
+  if (found === null) return null;
+  await tx.assignAlerts(group.alerts, found.incident.id);
+  const alerts = await tx.alertsOf(found.incident.id);
+  const summary = summarizeAlerts(alerts, engine.settings.environment, partial);
+  const told = found.opened ? await tell(tx, found.incident, engine) : found.incident;
+  const result = await advance(tx, told, { type: "alerts", summary }, engine.settings.timers, "webhook");
+  if (!result.applied) return null;
+  return found.opened ? result.incident : null;
+}
+
+async function tell(tx: Tx, incident: Incident, engine: Engine): Promise<Incident> {
+  const opened = await advance(tx, incident, { type: "noted", by: "noops", text: `opened: ${incident.title}` }, engine.settings.timers, "webhook");
+  return opened.applied ? opened.incident : incident;
+}
+
+/** One root over the events of a batch: each event can be proved later without a line of its own. */
+function merkleRoot(events: readonly AlertEvent[], sha256: (text: string) => string): string {
+  let level = events.map((event) => sha256(eventKeyText(event)));
+  while (level.length > 1) {
+    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, at) => sha256(`${level[2 * at] ?? ""}${level[2 * at + 1] ?? level[2 * at] ?? ""}`));
+  }
+  return level[0] ?? "";
+}
+
+/** Takes committed deliveries, joins them into alert states and moves the incidents they belong to: all in one transaction. */
+export async function correlateDeliveries(options: CorrelateOptions): Promise<Correlated> {
+  const { engine, batch } = options;
+  return engine.store.transaction(async (tx) => {
+    const deliveries = await tx.claimDeliveries(batch);
+    if (deliveries.length === 0) return { deliveries: 0, alerts: 0, duplicates: 0, opened: [] };
+    const { events, sources } = readAll(deliveries, options);
+    const { alerts, fresh } = await tx.recordEvents(events);
+    const partial = new Set(events.filter((event) => event.partial).map((event) => `${event.source}\n${event.fingerprint}`));
+    const opened: Incident[] = [];
+    for (const group of groupByIncident(alerts, engine)) {
+      const incident = await handleGroup(tx, group, group.alerts.some((alert) => partial.has(`${alert.source}\n${alert.fingerprint}`)), engine);
+      if (incident !== null) opened.push(incident);
+    }
+    for (const [source, watchdog] of [...sources].sort()) await tx.noteSource(source, watchdog);
+    await tx.finishDeliveries(deliveries.map((delivery) => delivery.id));
+    if (fresh > 0) {
+      tx.audit({ actor: "noops", via: "webhook", action: "alerts.received", object: "batch", payload: { deliveries: deliveries.length, events: events.length, root: merkleRoot(events, engine.sha256) } });
+    }
+    return { deliveries: deliveries.length, alerts: events.length, duplicates: events.length - fresh, opened };
+  });
+}

@@ -1,0 +1,58 @@
+import type { Decision } from "../policy/decision.ts";
+import { type RailVerdict, applyRails } from "../policy/rails.ts";
+import type { ConnectorPlan } from "../ports/connector.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { StepRecord } from "../action/run.ts";
+import type { StoredAlert } from "../ports/store.ts";
+import type { PolicyInput } from "../policy/policy-input.ts";
+import type { Engine } from "./engine.ts";
+import { policyInputOf } from "./policy-input.ts";
+import { maintenanceNow } from "./maintenance.ts";
+
+export interface ActionQuestion {
+  readonly incident: Incident;
+  readonly alerts: readonly StoredAlert[];
+  readonly steps: readonly StepRecord[];
+  readonly plan: ConnectorPlan;
+  readonly uses: string;
+  readonly runbook: string;
+  readonly runId: string;
+  readonly requester: string;
+  readonly automatic: boolean;
+}
+
+export interface ActionAnswer {
+  readonly input: PolicyInput;
+  readonly decision: Decision;
+  readonly rails: RailVerdict;
+}
+
+/** Scopes under which a freeze can lie on an action. */
+export function freezeScopes(incident: Pick<Incident, "model" | "environment">): readonly string[] {
+  return [incident.model, incident.environment, `model:${incident.model}`, `env:${incident.environment}`];
+}
+
+/** What policy and rails say about an action at this moment. The policy may be asked outside, so no transaction is open meanwhile. */
+export async function decideAction(engine: Engine, question: ActionQuestion): Promise<ActionAnswer> {
+  const { incident, uses, runId } = question;
+  const facts = await engine.store.transaction(async (tx) => ({
+    killSwitch: await tx.killSwitch(),
+    frozenBy: await tx.frozenBy(freezeScopes(incident)),
+    counts: await tx.countActions(incident.model, uses, incident.id, runId),
+    now: await tx.now(),
+  }));
+  const maintenance = maintenanceNow(engine.documents.model(incident.model), facts.now) !== null;
+  const input = policyInputOf({ ...question, frozen: facts.frozenBy !== null, maintenance, counts: facts.counts, now: facts.now });
+  const decision = await engine.policy.decide(incident.model, input);
+  const rails = applyRails(decision, input, {
+    killSwitch: facts.killSwitch,
+    frozenBy: facts.frozenBy,
+    modelActionsToday: facts.counts.modelToday,
+    maxModelActionsPerDay: engine.settings.maxModelActionsPerDay,
+    repeatedInIncident: facts.counts.sameInIncident,
+    secondsSinceLast: facts.counts.secondsSinceLast,
+    actionsOfRuleToday: facts.counts.sameToday,
+  });
+  await engine.store.transaction((tx) => tx.recordDecision({ incidentId: incident.id, runId }, input, rails.pass ? rails.decision : { ...decision, level: "denied", reason: rails.reason }));
+  return { input, decision, rails };
+}

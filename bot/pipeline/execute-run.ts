@@ -1,0 +1,115 @@
+import type { DurableIo } from "../ports/workflows.ts";
+import type { Runbook, StepSpec } from "../runbook/runbook.ts";
+import { askApproval, lookAtApproval } from "./ask-approval.ts";
+import { decideIf } from "./decide-if.ts";
+import { type RunEnd, endRun, gateRun } from "./end-run.ts";
+import type { Engine } from "./engine.ts";
+import { runbookOfRun } from "./load-run.ts";
+import { type EffectOutcome, performEffect } from "./perform-effect.ts";
+import { lookEvidence } from "./look-evidence.ts";
+import { lookOnce, readBack } from "./verify-step.ts";
+import { announce } from "./announce.ts";
+
+type StepEnd = { readonly kind: "next" } | { readonly kind: "end"; readonly end: RunEnd; readonly calm?: boolean };
+
+const NEXT: StepEnd = { kind: "next" };
+const MAX_ROUNDS = 5;
+const MAX_WAIT_SECONDS = 30;
+
+/**
+ * One run of a runbook, from the first step to the proof of repair. Everything that happened is in the database: after
+ * a crash the same function runs again, and each recorded step answers from the record.
+ */
+export async function executeRun(io: DurableIo, engine: Engine, runId: string): Promise<void> {
+  const runbook = await io.step("load", () => engine.store.transaction(async (tx) => {
+    const run = await tx.run(runId);
+    return run === null || run.endedAt !== null ? null : runbookOfRun(engine, tx, run);
+  }));
+  if (runbook === null) return;
+  for (const step of runbook.steps) {
+    const gate = await io.step(`${step.id}:gate`, () => gateRun(engine, runId));
+    const ended = gate.go ? await executeStep(io, engine, runbook, step, runId) : ({ kind: "end", end: gate.end } as StepEnd);
+    if (ended.kind === "end") {
+      await io.step("end", () => endRun(engine, runId, ended.end, ended.calm));
+      return;
+    }
+  }
+  await io.step("end", () => endRun(engine, runId, { state: "succeeded", reason: "every step is done" }));
+}
+
+async function executeStep(io: DurableIo, engine: Engine, runbook: Runbook, step: StepSpec, runId: string): Promise<StepEnd> {
+  const wanted = await io.step(`${step.id}:if`, () => decideIf(engine, step, runId));
+  if (wanted.kind === "skip") return NEXT;
+  if (wanted.kind === "wrong") return { kind: "end", end: { state: "failed", reason: `${step.id}: its condition cannot be evaluated: ${wanted.reason}` } };
+  if (step.uses === "wait") {
+    await io.sleep(wanted.waitSeconds);
+    return NEXT;
+  }
+  if (step.uses === "notify") {
+    await io.step(step.id, () => announce(engine, step, runId));
+    return NEXT;
+  }
+  if (engine.connectors.get(step.uses)?.kind !== "act") {
+    const evidence = await io.step(step.id, () => lookEvidence(engine, step, runId));
+    return evidence.ok ? NEXT : { kind: "end", end: { state: "failed", reason: `${step.id}: ${evidence.reason}` } };
+  }
+  return act(io, engine, runbook, step, runId);
+}
+
+async function act(io: DurableIo, engine: Engine, runbook: Runbook, step: StepSpec, runId: string): Promise<StepEnd> {
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const asked = await io.step(`${step.id}:ask:${String(round)}`, () => askApproval(engine, runbook, step, runId, round));
+    if (asked.kind === "done") return NEXT;
+    if (asked.kind === "end") return { kind: "end", end: asked.end };
+    let planHash = asked.kind === "go" ? asked.planHash : "";
+    if (asked.kind === "wait") {
+      const decided = await waitForDecision(io, engine, asked.approvalId, asked.ttlSeconds);
+      if (decided.kind === "end") return decided;
+      planHash = decided.planHash;
+      engine.failpoint.hit("after-approval");
+    }
+    const approvalId = asked.kind === "wait" ? asked.approvalId : null;
+    const outcome = await effect(io, engine, { runbook, step, runId, planHash, approvalId });
+    if (outcome.kind === "done") return verify(io, engine, step, runId);
+    if (outcome.kind !== "moved") return { kind: "end", end: { state: outcome.kind === "unknown" ? "unknown" : "failed", reason: `${step.id}: ${outcome.reason}` } };
+  }
+  return { kind: "end", end: { state: "failed", reason: `${step.id}: the target moved ${String(MAX_ROUNDS)} times between plan and action` } };
+}
+
+async function waitForDecision(io: DurableIo, engine: Engine, approvalId: string, ttlSeconds: number): Promise<{ kind: "approved"; planHash: string } | Extract<StepEnd, { kind: "end" }>> {
+  for (;;) {
+    const look = await io.step(`look:${approvalId}`, () => lookAtApproval(engine, approvalId));
+    if (look.kind === "approved") return { kind: "approved", planHash: look.planHash };
+    if (look.kind === "end") return look;
+    await io.waitForHint(Math.min(ttlSeconds, MAX_WAIT_SECONDS));
+  }
+}
+
+/** Tries until the effect is settled; a step or a target that somebody else holds is waited for. */
+async function effect(io: DurableIo, engine: Engine, request: Parameters<typeof performEffect>[1]): Promise<Exclude<EffectOutcome, { kind: "busy" | "again" }>> {
+  for (;;) {
+    const outcome = await io.step(`${request.step.id}:effect`, () => performEffect(engine, request));
+    if (outcome.kind !== "busy" && outcome.kind !== "again") return outcome;
+    await io.sleep(outcome.seconds);
+    const gate = await io.step(`${request.step.id}:gate`, () => gateRun(engine, request.runId));
+    if (!gate.go) return { kind: "failed", reason: gate.end.reason };
+  }
+}
+
+async function verify(io: DurableIo, engine: Engine, step: StepSpec, runId: string): Promise<StepEnd> {
+  const back = await io.step(`${step.id}:read-back`, () => readBack(engine, step, runId));
+  if (!back.ok) return { kind: "end", end: { state: "failed", reason: `${step.id}: the change is not there: ${back.reason}` } };
+  if (step.verify === null) return NEXT;
+  const { withinSeconds, holdSeconds, everySeconds } = step.verify;
+  let holdsSince: number | null = null;
+  for (;;) {
+    const look = await io.step(`${step.id}:verify`, () => lookOnce(engine, step, runId));
+    if (look.stoppedBy !== null) return { kind: "end", end: { state: "stopped", reason: `watching was stopped by ${look.stoppedBy}` } };
+    holdsSince = look.holds ? (holdsSince ?? look.at) : null;
+    if (holdsSince !== null && look.at - holdsSince >= holdSeconds * 1000) return NEXT;
+    if (holdsSince === null && look.at - back.at > withinSeconds * 1000) {
+      return { kind: "end", end: { state: "failed", reason: `${step.id}: the repair is not proved within ${String(withinSeconds)} s: ${look.text}` } };
+    }
+    await io.sleep(everySeconds);
+  }
+}

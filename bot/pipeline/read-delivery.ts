@@ -1,0 +1,37 @@
+import { parseAlertmanagerPayload } from "@noops-ml/alerts/webhook/alertmanager-payload.ts";
+import { ALERT, LABEL } from "@noops-ml/alerts/vocabulary.ts";
+import type { AlertEvent } from "../incident/alert-state.ts";
+
+export type DeliveryReading =
+  | { readonly ok: true; readonly events: readonly AlertEvent[]; readonly watchdog: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+/** Reads the body of one kind of source. */
+export type DeliveryReader = (body: unknown, source: string, receivedAt: number) => DeliveryReading;
+
+const isWatchdog = (labels: Readonly<Record<string, string>>): boolean => labels[LABEL.alertName] === ALERT.watchdog;
+
+/** Alertmanager's webhook, version 4. The watchdog is a sign of life and no alert. */
+export const readAlertmanager: DeliveryReader = (body, source, receivedAt) => {
+  const parsed = parseAlertmanagerPayload(body);
+  if (!parsed.ok) return { ok: false, reason: parsed.reasons.join("; ") };
+  const { alerts, groupKey, truncatedAlerts } = parsed.payload;
+  const events = alerts.filter((alert) => !isWatchdog(alert.labels)).map((alert): AlertEvent => {
+    const endsAt = Date.parse(alert.endsAt);
+    return {
+      source,
+      fingerprint: alert.fingerprint,
+      status: alert.status,
+      startsAt: Date.parse(alert.startsAt),
+      // The year 0001 stands for "not yet".
+      endsAt: endsAt > 0 ? endsAt : null,
+      receivedAt,
+      labels: alert.labels,
+      annotations: alert.annotations,
+      generatorUrl: alert.generatorURL === "" ? null : alert.generatorURL,
+      partial: truncatedAlerts > 0,
+      groupKey,
+    };
+  });
+  return { ok: true, events, watchdog: alerts.some((alert) => isWatchdog(alert.labels) && alert.status === "firing") };
+};
