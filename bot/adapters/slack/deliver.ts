@@ -93,13 +93,13 @@ function isEdit(surface: Surface): boolean {
 async function takeBudget(surface: Surface, budget: RateBudget): Promise<number> {
   if (isEdit(surface)) {
     const updates = await budget.take("chat.update", WORKSPACE, UPDATES_PER_MINUTE);
-    if (!updates.allowed) return Math.max(1, updates.retryAfterSeconds);
+    if (!updates.allowed) return updates.retryAfterSeconds;
   } else {
     const posts = await budget.take("chat.postMessage", surface.channel, CHANNEL_PER_MINUTE);
-    if (!posts.allowed) return Math.max(1, posts.retryAfterSeconds);
+    if (!posts.allowed) return posts.retryAfterSeconds;
   }
   const channel = await budget.take("chat.write", surface.channel, CHANNEL_PER_MINUTE);
-  return channel.allowed ? 0 : Math.max(1, channel.retryAfterSeconds);
+  return channel.allowed ? 0 : channel.retryAfterSeconds;
 }
 
 async function write(surface: Surface, message: ChatMessage, deps: DeliveryDeps): Promise<Posted> {

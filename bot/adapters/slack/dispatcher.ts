@@ -15,7 +15,19 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-export function createDispatcher(deps: DeliveryDeps): Dispatcher {
+export function createDispatcher(wiring: DeliveryDeps): Dispatcher {
+  let soonestMs = POLL_MS;
+  const deps: DeliveryDeps = {
+    ...wiring,
+    surfaces: {
+      ...wiring.surfaces,
+      // A message that must wait less than the poll is looked at again in time.
+      recordFailure: (id, failure) => {
+        if (failure.kind !== "permanent") soonestMs = Math.min(soonestMs, failure.afterSeconds * 1000);
+        return wiring.surfaces.recordFailure(id, failure);
+      },
+    },
+  };
   let stopping = false;
   let wake: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
@@ -25,7 +37,7 @@ export function createDispatcher(deps: DeliveryDeps): Dispatcher {
   const pause = () =>
     new Promise<void>((resolve) => {
       if (woken) return resolve();
-      const timer = setTimeout(resolve, POLL_MS);
+      const timer = setTimeout(resolve, Math.max(20, soonestMs));
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -47,6 +59,7 @@ export function createDispatcher(deps: DeliveryDeps): Dispatcher {
   const loop = async () => {
     while (!stopping) {
       woken = false;
+      soonestMs = POLL_MS;
       const claimed = await round().catch((error: unknown) => {
         deps.log.error({ error: String(error) }, "due messages could not be read");
         return 0;

@@ -37,7 +37,8 @@ export function createMemorySurfaces(now: () => number = Date.now): MemorySurfac
   const rows = new Map<string, Row>();
   const wakers = new Set<() => void>();
   const waiting = new Set<() => void>();
-  const isDue = (row: Row) => row.permanent === null && row.desiredGen > row.postedGen;
+  const isDue = (row: Row) =>
+    row.permanent === null && row.desiredGen > row.postedGen && (row.kind !== "thread" || threadTs(row) !== null);
   const changed = () => {
     if ([...rows.values()].some((row) => isDue(row) || row.leased)) return;
     for (const resolve of waiting) resolve();
@@ -225,7 +226,7 @@ export function createMemoryBudget(now: () => number = Date.now): RateBudget {
       const recent = (spent.get(key) ?? []).filter((at) => at > now() - 60_000);
       if (recent.length >= perMinute) {
         const wait = ((recent[0] ?? now()) + 60_000 - now()) / 1000;
-        return Promise.resolve({ allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(wait)) });
+        return Promise.resolve({ allowed: false, retryAfterSeconds: wait });
       }
       spent.set(key, [...recent, now()]);
       return Promise.resolve({ allowed: true });
