@@ -6,7 +6,10 @@ import { CACHE, ROOT } from "./binaries.mjs";
 
 const FOLDER = join(CACHE, "peers");
 const PYTHON = join(FOLDER, "venv/bin/python");
-const GO_PROGRAMS = [{ variable: "OPA_BIN", name: "opa", module: "github.com/open-policy-agent/opa@v1.22.2" }];
+const GO_PROGRAMS = [
+  { variable: "OPA_BIN", name: "opa", module: "github.com/open-policy-agent/opa@v1.22.2" },
+  { variable: "SLOTH_BIN", name: "sloth", module: "github.com/slok/sloth/cmd/sloth@v0.16.0" },
+];
 
 const has = (command) => spawnSync(command, ["--version"]).error === undefined;
 const progress = (line) => process.stderr.write(`peers  ${line}\n`);
@@ -56,6 +59,6 @@ export function ensurePeers() {
   const python = has("python3") ? ensurePython() : {};
   const go = spawnSync("go", ["version"]).error === undefined ? ensureGo() : {};
   if (!python.PEER_PYTHON) progress("python3 is missing: the tests against MLflow and SciPy cannot run");
-  if (Object.keys(go).length === 0) progress("go is missing: the tests against OPA cannot run");
+  if (Object.keys(go).length === 0) progress("go is missing: the tests against OPA and Sloth cannot run");
   return { ...python, ...go };
 }

@@ -50,4 +50,6 @@ export const policySchema = z.strictObject({
 
 /** A policy as the program uses it. */
 export type PolicyDocument = z.infer<typeof policySchema>;
+/** A policy as people write it. */
+export type PolicyInput = z.input<typeof policySchema>;
 export type LadderRowSpec = PolicyDocument["spec"]["ladders"][string][number];

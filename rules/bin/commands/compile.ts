@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { outputFiles } from "../../render/output-files.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import type { Command, Parsed } from "../command.ts";
+import { compileAsSloth } from "../compile-sloth.ts";
 import { EXIT, UsageError } from "../io.ts";
 import { loadModels } from "../load-models.ts";
 import { reportIssues } from "../report-issues.ts";
@@ -35,9 +36,24 @@ export const compileCommand: Command = {
     "prometheus-url": { type: "string", value: "URL", help: "Prometheus, for links." },
     "dashboard-url": { type: "string", value: "URL", help: "Dashboard, for links; may hold {model} and {slo}." },
     "test-interval": { type: "string", value: "DURATION", help: "Evaluate at this interval, for promtool only." },
+    compat: { type: "string", value: "sloth", help: "Reproduce the rules of Sloth, from its specs or from models." },
+    period: {
+      type: "string",
+      value: "DURATION",
+      help: "With --compat sloth: the SLO period; 30d where none is given.",
+    },
+    "extra-label": {
+      type: "string",
+      value: "N=V",
+      multiple: true,
+      help: "With --compat sloth: a label on every rule.",
+    },
     json: { type: "boolean", help: "Print the result as JSON." },
   },
   run: async (args, io) => {
+    const compat = args.text("compat");
+    if (compat === "sloth") return compileAsSloth(args, io);
+    if (compat !== undefined) throw new UsageError(`There is no --compat ${compat}; sloth is the only one.`);
     const out = args.text("out");
     if (out === undefined) throw new UsageError("Say where to write: --out DIR.");
     const bot = receiver(args);
