@@ -71,10 +71,22 @@ export const DRIFT_SERIES = {
   significant: "noops:feature_significant",
   massLost: "noops:feature_mass_lost",
   state: "noops:feature_drift_state",
+  /** Share of a version's features in alert, and 1 where that makes the model drift. */
+  modelShare: "noops:model_drift_share",
+  modelDrifted: "noops:model_drifted",
 } as const;
 
 /** What a feature is compared with: the reference (an offset or a baseline), or stable while a canary runs. */
 export const DRIFT_AGAINST = { reference: ":ref", stable: ":canary" } as const;
+
+/** Series of the gate before a retraining: what it looks at, and 1 in the evaluation that triggers. */
+export const RETRAIN_SERIES = {
+  confirmed: "noops:retrain:confirmed",
+  labelCount: "noops:retrain:labels",
+  labelCoverage: "noops:retrain:label_coverage",
+  cooling: "noops:retrain:cooling",
+  trigger: "noops:retrain:trigger",
+} as const;
 
 /** Series that the canary rules record for every run. */
 export const CANARY_SERIES = {
@@ -157,6 +169,8 @@ export const ALERT = {
   labelCoverageLow: "SLOLabelCoverageLow",
   featureDrift: "ModelFeatureDrift",
   modelDrift: "ModelDrift",
+  driftReferenceMissing: "ModelDriftReferenceMissing",
+  retrainTrigger: "ModelRetrainTrigger",
   canarySuspect: "ModelCanarySuspect",
   canaryVerdict: "ModelCanaryVerdict",
   watchdog: "Watchdog",

@@ -69,6 +69,7 @@ const driftSchema = z.strictObject({
   offset: durationSchema.optional(),
   window: durationSchema.optional(),
   interval: durationSchema.optional(),
+  hold: durationSchema.optional().describe("How long drift must last before it alerts; 30m by default."),
   featureCount: z.int().positive().optional(),
   critical: z.array(z.string()).optional().describe("Features whose drift alone makes the model drift."),
 });
@@ -78,10 +79,23 @@ const canarySchema = z.strictObject({
   errors: querySchema,
   track: z.strictObject({ label: z.string(), stable: z.string(), canary: z.string() }).optional(),
   latency: z.strictObject({ histogram: querySchema, le: positiveSchema }).optional(),
-  margin: positiveSchema.optional(),
+  loss: z
+    .strictObject({
+      labels: querySchema.optional(),
+      loss: querySchema.optional(),
+      required: z.boolean().default(false),
+    })
+    .optional()
+    .describe("Counters of labels and of their loss in [0, 1]."),
+  classes: querySchema.optional().describe("Counter of predictions by class: a shift asks a person."),
+  margin: positiveSchema.optional().describe("The canary passes with less than this multiple of stable's rate."),
+  rareBar: positiveSchema.optional().describe("Events per request below which the ratio does not matter."),
+  requireRobust: z.boolean().default(false).describe("A rollback also needs the second opinion on bursts."),
   minRequests: z.int().positive().optional(),
   minAge: durationSchema.optional(),
   maxAge: durationSchema.optional(),
+  minHistory: durationSchema.optional().describe("How much of stable's history a verdict needs; 1h by default."),
+  history: durationSchema.optional().describe("How far the dispersion looks back; 1d by default."),
 });
 
 const maintenanceSchema = z.strictObject({

@@ -1,0 +1,76 @@
+import { CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { CANARY_VERDICT_CODES as CODE } from "../stats/verdict/decide-canary.ts";
+import { BY_GUARD as H, type CanaryRow, canaryRecords } from "./canary-blocks.ts";
+import { type CanaryPlan, role } from "./canary-plan.ts";
+import type { RecordingRule } from "./rule.ts";
+
+const V = "model,version";
+const NINE_DIGITS = 9;
+/** Level of the second opinion. */
+const ROBUST_ALPHA = 0.05;
+
+const {
+  live: LIVE,
+  evidenceWorse: WORSE,
+  evidenceOk: OK,
+  evidenceDifferent: DIFFERENT,
+  ageMinutes: AGE,
+  requests: REQUESTS,
+  requestsLast10: LAST10,
+  history: HISTORY,
+  robust: ROBUST,
+  verdict: VERDICT,
+  canaryRequests: NC,
+} = CANARY_SERIES;
+
+/** Age, traffic and history of the run. */
+function sizeRows({ evidenceWindow, historyWindow }: CanaryPlan): CanaryRow[] {
+  const none = `or ${LIVE} * 0`;
+  const history = `count_over_time(noops:block_rate{guard="errors"}[${historyWindow}])`;
+  return [
+    [AGE, `count_over_time(${LIVE}[${evidenceWindow}])`],
+    [REQUESTS, `sum by (model,run) (sum_over_time(${NC}{guard="errors"}[${evidenceWindow}])) ${none}`],
+    [LAST10, `sum by (model,run) (sum_over_time(${NC}{guard="errors"}[10m])) ${none}`],
+    [HISTORY, `sum by (model,run) (${history} * on (${V}) group_left (run) ${role("stable")})`],
+  ];
+}
+
+/** F7: 1 where the mean rate difference lies above its boundary, 0 where not, nothing before the fifth block. */
+function robustRows({ evidenceWindow }: CanaryPlan): CanaryRow[] {
+  const rate = (arm: "canary" | "stable"): string =>
+    `sum by (${H}) (noops:block_rate{guard="errors"} * on (${V}) group_left (run) ${role(arm)})`;
+  const difference = "noops:canary:diff";
+  const over = (fn: string): string => `${fn}_over_time(${difference}[${evidenceWindow}])`;
+  const t = over("count");
+  const grown = `(${t} * 0.25 + 1)`;
+  const width = `sqrt(2 * ${grown} / (${t} * ${t} * 0.25) * ln(sqrt${grown} / ${2 * ROBUST_ALPHA}))`;
+  return [
+    [difference, `${rate("canary")} - ${rate("stable")}`],
+    [ROBUST, `sum by (model,run) ((${over("avg")} > bool sqrt(${over("stdvar")}) * ${width}) and ${t} >= 5)`],
+  ];
+}
+
+/** The decision table; `or` takes the first line that has a value. `decideCanary` follows the same table. */
+function verdictRow({ limits, requireRobust }: CanaryPlan): CanaryRow {
+  const level = (share: number): string => Math.log(1 / share).toFixed(NINE_DIGITS);
+  const say = (verdict: keyof typeof CODE): string => `(${LIVE} * 0 + ${CODE[verdict]})`;
+  const worse = `${WORSE} >= ${level(limits.alpha)}`;
+  const ok = `${OK} >= ${level(limits.beta)}`;
+  const oldEnough = `${AGE} >= ${limits.minAgeMinutes}`;
+  const history = `${HISTORY} >= ${limits.minHistoryBlocks}`;
+  const robust = requireRobust ? ` and ${ROBUST} == 1` : "";
+  const expr = [
+    `${say("inconclusive")} and ${worse} and ${ok}`,
+    `${say("rollback")} and ${worse} and ${history}${robust}`,
+    `${say("inconclusive")} and ${DIFFERENT} >= ${level(limits.alpha)} and ${ok} and ${oldEnough}`,
+    `${say("promote")} and ${ok} and ${REQUESTS} >= ${limits.minRequests} and ${oldEnough} and ${history}`,
+    `${say("inconclusive")} and (${AGE} >= ${limits.maxAgeMinutes} or ${AGE} >= ${limits.noTrafficFromMinute} and ${LAST10} == 0)`,
+    `${LIVE} * 0`,
+  ].join(" or ");
+  return [VERDICT, expr];
+}
+
+/** Sizes, second opinion and verdict of every run. */
+export function canaryVerdict(plan: CanaryPlan): RecordingRule[] {
+  return canaryRecords(plan, [...sizeRows(plan), ...robustRows(plan), verdictRow(plan)]);
+}

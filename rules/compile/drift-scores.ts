@@ -1,0 +1,117 @@
+import { DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { PSI_CLAMP } from "../stats/distance/psi.ts";
+import { bhGrid } from "../stats/multiple/bh-grid.ts";
+import { normalQuantile } from "../stats/special/normal-quantile.ts";
+import { MASS_LOST_LIMIT, PSI_ALERT, PSI_WATCH, ROWS_PER_BIN } from "../stats/verdict/decide-drift.ts";
+import type { RecordingRule } from "./rule.ts";
+import { analysisRecord } from "./analysis-scope.ts";
+import { BY_FEATURE as G, BY_VERSION as V, BY_VERSION_FEATURE as B, type DriftPlan } from "./drift-plan.ts";
+
+const FLOOR_CONFIDENCE = 0.99;
+const JS_CLAMP = 1e-12;
+const NINE_DIGITS = 9;
+
+/** Names of one comparison. */
+type Side = {
+  readonly suffix: ":ref" | ":canary";
+  readonly p: string;
+  readonly n: string;
+  readonly cdf: string;
+  readonly q: string;
+  readonly m: string;
+  readonly qcdf: string;
+};
+
+const REFERENCE: Side = {
+  suffix: ":ref",
+  p: "noops:feature_pmf",
+  n: "noops:feature_n",
+  cdf: "noops:feature_cdf",
+  q: "noops:feature_q:ref",
+  m: "noops:feature_m:ref",
+  qcdf: "noops:feature_qcdf:ref",
+};
+const CANARY: Side = {
+  suffix: ":canary",
+  p: "noops:feature_pmf:canary",
+  n: "noops:feature_n:canary",
+  cdf: "noops:feature_cdf:canary",
+  q: "noops:feature_q:canary",
+  m: "noops:feature_m:canary",
+  qcdf: "noops:feature_qcdf:canary",
+};
+
+type Row = readonly [record: string, expr: string, labels?: Readonly<Record<string, string>>];
+
+/** The distances; formulas as in `rules/stats/distance`. */
+function distances({ p, q, cdf, qcdf }: Side, { input }: DriftPlan): Row[] {
+  const [a, b] = [`clamp_min(${p}, ${PSI_CLAMP})`, `clamp_min(${q}, ${PSI_CLAMP})`];
+  const middle = `clamp_min((${p} + ${q}) / 2, ${JS_CLAMP})`;
+  const half = (side: string): string => `${side} * ln(clamp_min(${side}, ${JS_CLAMP}) / ${middle})`;
+  const onBuckets: Row[] = [
+    [DRIFT_SERIES.ks, `max by (${B}) (abs(${cdf} - ${qcdf}))`],
+    [DRIFT_SERIES.wasserstein, `sum by (${B}) (abs(${cdf} - ${qcdf}) * on (${G},le) group_left () noops:bucket_width)`],
+  ];
+  return [
+    [DRIFT_SERIES.hellinger, `sqrt(clamp_min(1 - sum by (${B}) (sqrt(${p} * ${q})), 0))`],
+    [DRIFT_SERIES.psi, `sum by (${B}) ((${a} - ${b}) * ln(${a} / ${b}))`],
+    [DRIFT_SERIES.jensenShannon, `sqrt(clamp_min(0.5 * sum by (${B}) (${half(p)} + ${half(q)}), 0))`],
+    ...(input === "histogram" ? onBuckets : []),
+  ];
+}
+
+/** What a PSI is worth at this sample size. */
+function noise({ suffix, p, q, n, m }: Side): Row[] {
+  const df = `${DRIFT_SERIES.degreesOfFreedom}${suffix}`;
+  const [scale, psi] = [`noops:feature_noise${suffix}`, `${DRIFT_SERIES.psi}${suffix}`];
+  const z = normalQuantile(FLOOR_CONFIDENCE).toFixed(NINE_DIGITS);
+  return [
+    [DRIFT_SERIES.degreesOfFreedom, `count by (${B}) (${p} + ${q} > 0) - 1`],
+    ["noops:feature_noise", `1 / ${n} + 1 / ${m}`],
+    [DRIFT_SERIES.psiFloor, `${scale} * ${df} * (1 - 2 / (9 * ${df}) + ${z} * sqrt(2 / (9 * ${df}))) ^ 3`],
+    [DRIFT_SERIES.psiZ, `((${psi} / ${scale} / ${df}) ^ (1 / 3) - 1 + 2 / (9 * ${df})) / sqrt(2 / (9 * ${df}))`],
+  ];
+}
+
+/** Which features are beyond noise with false discoveries under control: one record per rank of the grid. */
+function discoveries({ suffix }: Side, { featureCount }: DriftPlan): Row[] {
+  const grid = bhGrid(featureCount);
+  if (!grid.ok) throw new Error(`grid of ${featureCount} features: ${grid.reason}`);
+  const z = `${DRIFT_SERIES.psiZ}${suffix}`;
+  const steps = grid.value.map(({ rank, z: threshold }): Row => {
+    const number = threshold.toFixed(NINE_DIGITS);
+    const expr = `(count by (${V}) (${z} >= ${number}) >= ${rank}) * 0 + ${number}`;
+    return ["noops:model_bh", expr, { g: String(rank) }];
+  });
+  return [
+    ...steps,
+    ["noops:model_bh_z", `min by (${V}) (noops:model_bh${suffix})`],
+    [DRIFT_SERIES.significant, `${z} >= bool on (${V}) group_left () noops:model_bh_z${suffix} or ${z} * 0`],
+  ];
+}
+
+/** The state as a number: the first line that has a value wins. */
+function states({ suffix, p, q, n, m }: Side): Row[] {
+  const [df, psi] = [`${DRIFT_SERIES.degreesOfFreedom}${suffix}`, `${DRIFT_SERIES.psi}${suffix}`];
+  const [lost, significant] = [`${DRIFT_SERIES.massLost}${suffix}`, `${DRIFT_SERIES.significant}${suffix}`];
+  const enough = (rows: string): string => `${rows} >= ${ROWS_PER_BIN} * (${df} + 1)`;
+  const level = `((${psi} >= bool ${PSI_WATCH}) + (${psi} >= bool ${PSI_ALERT})) * ${significant}`;
+  const known = `${level} and ${enough(n)} and ${enough(m)} and ${lost} < ${MASS_LOST_LIMIT}`;
+  return [
+    [DRIFT_SERIES.massLost, `2 - sum by (${B}) (${q}) - sum by (${B}) (${p} and ${q})`],
+    [
+      DRIFT_SERIES.state,
+      `${known} or (${lost} >= ${MASS_LOST_LIMIT}) * 0 - 2 or ${df} * 0 - 1 or (${n} > 0) * 0 - 2 or ${n} * 0 - 1`,
+    ],
+  ];
+}
+
+/** Scores, noise and states of every feature, against the reference and, where a canary may run, against stable. */
+export function driftScores(plan: DriftPlan): RecordingRule[] {
+  const sides = plan.withCanary ? [REFERENCE, CANARY] : [REFERENCE];
+  return sides.flatMap((side) =>
+    [...distances(side, plan), ...noise(side), ...discoveries(side, plan), ...states(side)].map(
+      ([record, expr, labels]) => analysisRecord(plan.scope, `${record}${side.suffix}`, expr, labels),
+    ),
+  );
+}
