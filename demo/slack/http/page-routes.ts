@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
-import { stripTypeScriptTypes } from "node:module";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import type { Uploads } from "../api/uploads.ts";
 import { mimeOf } from "../api/uploads.ts";
 import { reply, replyJson } from "./reply.ts";
@@ -10,20 +11,43 @@ const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
-  ts: "text/javascript; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
 };
 const POLICY =
-  "default-src 'self'; img-src 'self' http: https: data:; style-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'self'; img-src 'self' http: https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-async function readPart(name: string): Promise<Buffer | string | null> {
+/** The page's modules in one script; made once, when the first person looks. */
+async function bundle(): Promise<Buffer> {
+  const result = await build({
+    entryPoints: [fileURLToPath(new URL("main.ts", PAGE))],
+    bundle: true,
+    format: "esm",
+    target: "es2023",
+    write: false,
+    sourcemap: "inline",
+    logLevel: "silent",
+  });
+  const [script] = result.outputFiles;
+  if (!script) throw new Error("the page's script is empty");
+  return Buffer.from(script.contents);
+}
+
+let script: Promise<Buffer> | null = null;
+
+async function readPart(name: string): Promise<Buffer | null> {
+  if (name === "main.js") return (script ??= bundle());
   try {
-    const bytes = await readFile(new URL(name, PAGE));
-    // The browser gets the same modules without their types: no bundler, no build step.
-    return name.endsWith(".ts") ? stripTypeScriptTypes(bytes.toString("utf8")) : bytes;
+    return await readFile(new URL(name, PAGE));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw cause;
   }
+}
+
+/** The file of the page that an address names, or null. */
+function partName(path: string): string | null {
+  if (path === "/") return "index.html";
+  return /^\/page\/([a-z-]+\.(?:js|css|svg))$/.exec(path)?.[1] ?? null;
 }
 
 /** The page and its parts: `/`, `/page/<file>`, and permalinks, which open the page at a message. */
@@ -34,10 +58,7 @@ export async function handlePage(response: ServerResponse, url: URL): Promise<vo
     response.end();
     return;
   }
-  const name =
-    url.pathname === "/"
-      ? "index.html"
-      : (/^\/page\/([a-z-]+(?:\/[a-z-]+)?\.(?:ts|css|svg))$/.exec(url.pathname)?.[1] ?? null);
+  const name = partName(url.pathname);
   const part = name === null ? null : await readPart(name);
   if (name === null || part === null) {
     replyJson(response, 404, { ok: false, error: "not found" });
