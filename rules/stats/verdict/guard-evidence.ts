@@ -77,7 +77,9 @@ export function advanceGuard(state: GuardEvidence, block: GuardBlock, plan: Guar
       phi = shrink;
     }
   }
-  return accept({ ...remember(state, block), blocks: state.blocks + 1, worse, ok, phi });
+  // A minute without any request is no data: a guardrail that only had such minutes is still missing.
+  const seen = block.canaryRequests + block.stableRequests > 0 ? 1 : 0;
+  return accept({ ...remember(state, block), blocks: state.blocks + seen, worse, ok, phi });
 }
 
 function advanceOk(

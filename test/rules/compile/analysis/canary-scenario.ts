@@ -1,0 +1,234 @@
+import { decideCanary } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
+import type { CanaryDecision } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
+import { addCells, sameDistributionFactor } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
+import type { CellBlock } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
+import { addRate, discount, dispersionOf, NO_RATES } from "@noops-ml/rules/stats/evidence/dispersion.ts";
+import { advanceGuard, guardOk, guardWorse, startGuard } from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
+import type { GuardEvidence, GuardPlan } from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
+import type { InputSeries } from "../../../promtool/promtool.ts";
+import { valueOf } from "../../stats/value-of.ts";
+
+/** What one pod served in one minute. `slow[i]` is slower than bound i; classes sum to n. */
+export type Minute = {
+  readonly n: number;
+  readonly k: number;
+  readonly slow: readonly number[];
+  readonly classes: readonly number[];
+  readonly labels: number;
+  readonly loss: number;
+};
+
+/** A pod: born with counters at 0 in minute `from`; `minutes[0]` belongs to the minute after. */
+export type Pod = {
+  readonly version: string;
+  readonly name: string;
+  readonly from: number;
+  readonly minutes: readonly Minute[];
+  /** The minute at whose end its counters have started again from 0. */
+  readonly restartAt?: number;
+};
+
+/** Stable and canary of one attempt, in these minutes. */
+export type Run = {
+  readonly id: string;
+  readonly stable: string;
+  readonly canary: string;
+  readonly from: number;
+  readonly to: number;
+};
+
+export type Scenario = { readonly pods: readonly Pod[]; readonly runs: readonly Run[]; readonly end: number };
+
+export const BOUNDS = ["0.1", "0.25", "1"] as const;
+export const CLASSES = ["low", "high", "other"] as const;
+const REPLICAS = ["bot-0", "bot-1"] as const;
+
+/** Counters as a server exposes them; the role gauge twice, as two replicas of the bot do. */
+export function inputSeries({ pods, runs, end }: Scenario): InputSeries[] {
+  return [...pods.flatMap((pod) => podSeries(pod, end)), ...runs.flatMap((run) => roleSeries(run, end))];
+}
+
+function podSeries(pod: Pod, end: number): InputSeries[] {
+  const labels = `model="fraud",version="${pod.version}",instance="${pod.name}"`;
+  const counter = (name: string, more: string, of: (minute: Minute) => number, bornLate = false): InputSeries => ({
+    series: `${name}{${labels}${more}}`,
+    values: counterValues(pod, end, of, bornLate),
+  });
+  return [
+    counter("model_predictions_total", "", (minute) => minute.n),
+    counter("model_prediction_errors_total", "", (minute) => minute.k, true),
+    ...BOUNDS.map((le, i) =>
+      counter("model_prediction_latency_seconds_bucket", `,le="${le}"`, (minute) => minute.n - (minute.slow[i] ?? 0)),
+    ),
+    counter("model_prediction_latency_seconds_bucket", `,le="+Inf"`, (minute) => minute.n),
+    ...CLASSES.map((name, i) =>
+      counter("model_predictions_by_class_total", `,class="${name}"`, (minute) => minute.classes[i] ?? 0),
+    ),
+    counter("model_labels_total", "", (minute) => minute.labels),
+    counter("model_label_loss_total", "", (minute) => minute.loss),
+  ];
+}
+
+function counterValues(pod: Pod, end: number, of: (minute: Minute) => number, bornLate: boolean): string {
+  const values: string[] = [];
+  let value = 0;
+  let born = !bornLate;
+  for (let t = 0; t <= end; t += 1) {
+    const minute = pod.minutes[t - pod.from - 1];
+    if (t < pod.from || t > pod.from + pod.minutes.length) {
+      values.push("_");
+      continue;
+    }
+    if (t === pod.restartAt) value = 0;
+    value += minute ? of(minute) : 0;
+    born ||= value > 0;
+    values.push(born ? String(value) : "_");
+  }
+  return values.join(" ");
+}
+
+function roleSeries(run: Run, end: number): InputSeries[] {
+  const values = Array.from({ length: end + 1 }, (_, t) => (t >= run.from && t <= run.to ? "1" : "_")).join(" ");
+  return (["stable", "canary"] as const).flatMap((role) =>
+    REPLICAS.map((replica) => ({
+      series: `model_version_role{model="fraud",version="${run[role]}",role="${role}",run="${run.id}",instance="${replica}"}`,
+      values,
+    })),
+  );
+}
+
+/** The sum over the pods of a version that were scraped at both ends of the minute without a restart between. */
+function blockOf(pods: readonly Pod[], version: string, t: number): Minute | undefined {
+  const minutes = pods.flatMap((pod) => {
+    const minute = pod.version === version && t > pod.from ? pod.minutes[t - pod.from - 1] : undefined;
+    return minute && t !== pod.restartAt ? [minute] : [];
+  });
+  if (minutes.length === 0) return undefined;
+  const sum = (of: (minute: Minute) => number): number => minutes.reduce((total, minute) => total + of(minute), 0);
+  return {
+    n: sum((minute) => minute.n),
+    k: sum((minute) => minute.k),
+    slow: BOUNDS.map((_, i) => sum((minute) => minute.slow[i] ?? 0)),
+    classes: CLASSES.map((_, i) => sum((minute) => minute.classes[i] ?? 0)),
+    labels: sum((minute) => minute.labels),
+    loss: sum((minute) => minute.loss),
+  };
+}
+
+/** What the statistics say about a run in one minute. */
+export type OracleMinute = {
+  readonly t: number;
+  readonly decision: CanaryDecision;
+  readonly guards: Readonly<Record<string, { readonly worse: number | null; readonly ok: number | null }>>;
+  readonly different: number | null;
+  readonly age: number;
+  readonly requests: number;
+  readonly last10: number;
+  readonly history: number;
+};
+
+const GUARDS: readonly (readonly [
+  string,
+  (minute: Minute) => { n: number; k: readonly number[] },
+  GuardPlan,
+  number,
+])[] = [
+  ["errors", (minute) => ({ n: minute.n, k: [minute.k] }), { rareBar: 1e-4 }, 0.4],
+  ["latency", (minute) => ({ n: minute.n, k: minute.slow }), { okSeries: 1 }, 0.3],
+  ["loss", (minute) => ({ n: minute.labels, k: [minute.loss] }), {}, 0.3],
+];
+
+/** Replays a run through `rules/stats`, minute by minute: the expected values of the rules. */
+export function oracle(scenario: Scenario, run: Run): OracleMinute[] {
+  const { pods } = scenario;
+  const past: Minute[] = [];
+  for (let t = 1; t < run.from; t += 1) past.push(...[blockOf(pods, run.stable, t)].filter((one) => one !== undefined));
+  const states = new Map<string, GuardEvidence>(
+    GUARDS.map(([name, of]) => [
+      name,
+      startGuard(
+        name === "latency" ? BOUNDS.length : 1,
+        past.map((minute) => ({ stableRequests: of(minute).n, stableEvents: of(minute).k })),
+      ),
+    ]),
+  );
+  let cells: CellBlock = { canary: CLASSES.map(() => 0), stable: CLASSES.map(() => 0) };
+  let cellRates = CLASSES.map((_, i) =>
+    past.reduce((sums, one) => addRate(sums, { requests: one.n, events: one.classes[i] ?? 0 }), NO_RATES),
+  );
+  let different: number | null = null;
+  const requests: number[] = [];
+  const minutes: OracleMinute[] = [];
+  for (let t = run.from; t <= run.to; t += 1) {
+    const [canary, stable] = [blockOf(pods, run.canary, t), blockOf(pods, run.stable, t)];
+    if (canary && stable) {
+      for (const [name, of, plan] of GUARDS) {
+        const [c, s] = [of(canary), of(stable)];
+        const state = states.get(name) ?? startGuard(1);
+        const block = { canaryRequests: c.n, stableRequests: s.n, canaryEvents: c.k, stableEvents: s.k };
+        states.set(name, valueOf(advanceGuard(state, block, plan)));
+      }
+      const now: CellBlock = { canary: canary.classes, stable: stable.classes };
+      if (canary.n + stable.n > 0) {
+        const disp = Math.max(...cellRates.map(dispersionOf));
+        different = (different ?? 0) + sameDistributionFactor(cells, now) / discount(disp, canary.n, stable.n);
+      }
+      cells = addCells(cells, now);
+    } else if (stable) {
+      for (const [name, of] of GUARDS) {
+        const state = states.get(name) ?? startGuard(1);
+        const one = { stableRequests: of(stable).n, stableEvents: of(stable).k };
+        states.set(name, {
+          ...startGuard(state.history.length, [...state.window, one]),
+          worse: state.worse,
+          ok: state.ok,
+          blocks: state.blocks,
+        });
+      }
+      cells = addCells(cells, { canary: CLASSES.map(() => 0), stable: stable.classes });
+    }
+    if (stable)
+      cellRates = cellRates.map((sums, i) => addRate(sums, { requests: stable.n, events: stable.classes[i] ?? 0 }));
+    requests.push(canary?.n ?? 0);
+    minutes.push(summary({ t, states, different, requests, age: t - run.from + 1 }));
+  }
+  return minutes;
+}
+
+function summary({
+  t,
+  states,
+  different,
+  requests,
+  age,
+}: {
+  t: number;
+  states: Map<string, GuardEvidence>;
+  different: number | null;
+  requests: readonly number[];
+  age: number;
+}): OracleMinute {
+  const guards = Object.fromEntries(
+    [...states].map(([name, state]) => [name, { worse: guardWorse(state), ok: guardOk(state) }]),
+  );
+  const total = requests.reduce((sum, n) => sum + n, 0);
+  const last10 = requests.slice(-11).reduce((sum, n) => sum + n, 0);
+  const history = states.get("errors")?.history[0]?.blocks ?? 0;
+  const decision = valueOf(
+    decideCanary({
+      ageMinutes: age,
+      canaryRequests: total,
+      canaryRequestsLast10: last10,
+      historyBlocks: history,
+      guards: GUARDS.map(([name, , , weight]) => ({
+        name,
+        weight,
+        required: true,
+        logWorse: guards[name]?.worse ?? null,
+        logOk: guards[name]?.ok ?? null,
+      })),
+      logDifferent: different,
+    }),
+  );
+  return { t, decision, guards, different, age, requests: total, last10, history };
+}

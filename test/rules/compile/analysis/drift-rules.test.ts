@@ -1,0 +1,337 @@
+import { describe, expect, test } from "vitest";
+import { driftGroups } from "@noops-ml/rules/compile/drift-group.ts";
+import { hellinger } from "@noops-ml/rules/stats/distance/hellinger.ts";
+import { jensenShannon } from "@noops-ml/rules/stats/distance/jensen-shannon.ts";
+import { ksDistance } from "@noops-ml/rules/stats/distance/ks-distance.ts";
+import { psiFloor, psiZ } from "@noops-ml/rules/stats/distance/psi-noise.ts";
+import { bucketWidths, wassersteinBins } from "@noops-ml/rules/stats/distance/wasserstein-bins.ts";
+import { decideDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import { featureFacts } from "@noops-ml/rules/stats/verdict/feature-facts.ts";
+import { checkRules, testRules } from "../../../promtool/promtool.ts";
+import type { Expectation, InputSeries } from "../../../promtool/promtool.ts";
+import { valueOf } from "../../stats/value-of.ts";
+import { modelOf } from "./model-of.ts";
+
+/** Rows per minute in each bin, first in the reference period, then now. `null`: the bin is not exported. */
+type Feature = {
+  readonly name: string;
+  readonly before: readonly (number | null)[];
+  readonly now: readonly (number | null)[];
+};
+
+const FEATURES: readonly Feature[] = [
+  { name: "steady", before: [30, 40, 30, 20], now: [31, 39, 30, 21] },
+  { name: "moved", before: [30, 40, 30, 20], now: [5, 20, 50, 60] },
+  { name: "nudged", before: [30, 40, 30, 20], now: [18, 36, 38, 30] },
+  { name: "empty_bin", before: [30, 40, 30, 0], now: [40, 30, 30, 0] },
+  { name: "rare", before: [1, 1, 0, 0], now: [0, 1, 1, 0] },
+  { name: "silent", before: [30, 40, 30, 20], now: [0, 0, 0, 0] },
+];
+const BIN_LOST: Feature = { name: "bin_lost", before: [30, 40, 30, 20], now: [30, 40, null, 20] };
+const BOUNDS = [1, 2, 4];
+const WINDOW = 30;
+const CHANGE = 150;
+const NOW = 200;
+const CLOSE = 1e-8;
+
+const totals = (rates: readonly (number | null)[]): (number | null)[] =>
+  rates.map((rate) => (rate === null ? null : rate * WINDOW));
+const shares = (rates: readonly (number | null)[]): number[] => {
+  const sum = rates.reduce<number>((total, rate) => total + (rate ?? 0), 0);
+  return rates.map((rate) => (rate ?? 0) / sum);
+};
+const cumulate = (values: readonly number[]): number[] => {
+  let sum = 0;
+  return values.map((value) => (sum += value));
+};
+
+/** A counter that grows by `before` per minute until the change and by `now` after it. */
+function counter(before: number | null, now: number | null): string {
+  const [first, last] = [before ?? 0, now ?? 0];
+  const values = Array.from({ length: NOW + 1 }, (_, t) =>
+    t <= CHANGE ? t * first : CHANGE * first + (t - CHANGE) * last,
+  );
+  return values.map((value, t) => ((t <= CHANGE ? before : now) === null ? "_" : String(value))).join(" ");
+}
+
+const constant = (value: number): string => `${value}x${NOW}`;
+
+/** One feature of one version on two pods that share the traffic, as bins or as a histogram. */
+function featureSeries(input: "bins" | "histogram", feature: Feature, version: string): InputSeries[] {
+  return ["a", "b"].flatMap((instance, i) => {
+    const part = (rate: number | null): number | null =>
+      rate === null ? null : i === 0 ? Math.floor(rate / 2) : Math.ceil(rate / 2);
+    const labels = `model="fraud",version="${version}",feature="${feature.name}",layout="L1",instance="${instance}"`;
+    const [before, now] = [feature.before.map(part), feature.now.map(part)];
+    if (input === "bins")
+      return before.map((rate, bin) => ({
+        series: `model_feature_bin_total{${labels},bin="b${bin}"}`,
+        values: counter(rate, now[bin] ?? null),
+      }));
+    const [below, belowNow] = [cumulate(before.map((rate) => rate ?? 0)), cumulate(now.map((rate) => rate ?? 0))];
+    return [...BOUNDS.map(String), "+Inf"].map((le, bin) => ({
+      series: `model_feature_value_bucket{${labels},le="${le}"}`,
+      values: counter(below[bin] ?? 0, belowNow[bin] ?? 0),
+    }));
+  });
+}
+
+/** Layout and width gauges of the histogram, from two replicas. */
+function layoutSeries(feature: string): InputSeries[] {
+  const labels = `model="fraud",feature="${feature}",layout="L1"`;
+  const bounds = [...BOUNDS.map(String), "+Inf"];
+  const widths = valueOf(bucketWidths(BOUNDS));
+  return ["a", "b"].flatMap((instance) => [
+    ...bounds.slice(1).map((le, i) => ({
+      series: `model_feature_bucket_layout{${labels},instance="${instance}",prev="${bounds[i] ?? ""}",le="${le}"}`,
+      values: constant(1),
+    })),
+    ...widths.map((width, i) => ({
+      series: `model_feature_bucket_width{${labels},instance="${instance}",le="${bounds[i] ?? ""}"}`,
+      values: constant(width),
+    })),
+  ]);
+}
+
+/** The training reference of a feature, from two replicas: the mix before the change. */
+function baselineSeries(input: "bins" | "histogram", feature: Feature): InputSeries[] {
+  const labels = `model="fraud",feature="${feature.name}",layout="L1"`;
+  const pmf = shares(feature.before);
+  const rows = feature.before.reduce<number>((sum, rate) => sum + (rate ?? 0) * WINDOW, 0);
+  return ["a", "b"].flatMap((instance) => [
+    { series: `model_feature_baseline_n{${labels},instance="${instance}"}`, values: constant(rows) },
+    ...(input === "bins"
+      ? pmf.map((share, bin) => ({
+          series: `model_feature_baseline_pmf{${labels},instance="${instance}",bin="b${bin}"}`,
+          values: constant(share),
+        }))
+      : [...BOUNDS.map(String), "+Inf"].map((le, bin) => ({
+          series: `model_feature_baseline_cdf{${labels},instance="${instance}",le="${le}"}`,
+          values: constant(cumulate(pmf)[bin] ?? 1),
+        }))),
+  ]);
+}
+
+type Shape = { readonly input: "bins" | "histogram"; readonly reference: "baseline" | "offset" };
+
+const groupsOf = ({ input, reference }: Shape, features: number, more: Record<string, unknown> = {}) =>
+  driftGroups(
+    modelOf({
+      drift: {
+        input,
+        reference,
+        offset: "2h",
+        window: `${WINDOW}m`,
+        interval: "1m",
+        hold: "10m",
+        featureCount: features,
+        critical: ["moved"],
+        ...more,
+      },
+    }),
+    {},
+  );
+
+const seriesOf = ({ input, reference }: Shape, features: readonly Feature[], version = "6"): InputSeries[] =>
+  features.flatMap((feature) => [
+    ...featureSeries(input, feature, version),
+    ...(input === "histogram" ? layoutSeries(feature.name) : []),
+    ...(reference === "baseline" ? baselineSeries(input, feature) : []),
+  ]);
+
+function close(feature: string, series: string, value: number, square = false): Expectation {
+  const labels = `model="fraud",version="6",feature="${feature}",layout="L1"`;
+  const seen = square ? `${series}{${labels}} ^ 2` : `${series}{${labels}}`;
+  return {
+    at: `${NOW}m`,
+    expr: `abs(${seen} - (${square ? value ** 2 : value})) <= bool ${CLOSE}`,
+    samples: [{ labels: `{feature="${feature}",layout="L1",model="fraud",version="6"}`, value: 1 }],
+  };
+}
+
+/** Every score of every feature as the statistics compute it. */
+function expectations({ input }: Shape, features: readonly Feature[]): Expectation[] {
+  const counts = features.map((feature) => ({
+    feature: feature.name,
+    current: totals(feature.now),
+    reference: totals(feature.before),
+  }));
+  const facts = valueOf(featureFacts(counts));
+  const drift = valueOf(decideDrift(facts));
+  return features.flatMap((feature, i) => {
+    const [fact, state] = [facts[i], drift.features[i]];
+    if (!fact || !state) return [];
+    const verdict = close(feature.name, "noops:feature_drift_state:ref", state.code);
+    if (fact.psi === null || !fact.currentRows || !fact.referenceRows || fact.degreesOfFreedom === null)
+      return [verdict];
+    const [p, q] = [shares(feature.now), shares(feature.before)];
+    const size = {
+      currentRows: fact.currentRows,
+      referenceRows: fact.referenceRows,
+      degreesOfFreedom: fact.degreesOfFreedom,
+    };
+    const [f, g] = [cumulate(p).slice(0, -1), cumulate(q).slice(0, -1)];
+    const onBuckets =
+      input === "histogram"
+        ? [
+            close(feature.name, "noops:feature_ks:ref", valueOf(ksDistance(f, g))),
+            close(feature.name, "noops:feature_w1:ref", valueOf(wassersteinBins(f, g, valueOf(bucketWidths(BOUNDS))))),
+          ]
+        : [];
+    return [
+      verdict,
+      close(feature.name, "noops:feature_psi:ref", fact.psi),
+      close(feature.name, "noops:feature_hellinger:ref", valueOf(hellinger(p, q)), true),
+      close(feature.name, "noops:feature_js:ref", valueOf(jensenShannon(p, q)), true),
+      close(feature.name, "noops:feature_df:ref", fact.degreesOfFreedom),
+      close(feature.name, "noops:feature_psi_floor:ref", valueOf(psiFloor(size))),
+      close(feature.name, "noops:feature_psi_z:ref", valueOf(psiZ(fact.psi, size))),
+      close(feature.name, "noops:feature_significant:ref", fact.significant ? 1 : 0),
+      ...onBuckets,
+    ];
+  });
+}
+
+const SHAPES: readonly Shape[] = (["bins", "histogram"] as const).flatMap((input) =>
+  (["offset", "baseline"] as const).map((reference) => ({ input, reference })),
+);
+
+describe("the drift rules say what the statistics say, to 1e-8", () => {
+  test.each(SHAPES)("input $input, reference $reference", async (shape) => {
+    const groups = groupsOf(shape, FEATURES.length);
+    expect(await checkRules(groups)).toBe("");
+    const wanted = expectations(shape, FEATURES);
+    expect(wanted.length).toBeGreaterThan(30);
+    expect(await testRules({ groups, series: seriesOf(shape, FEATURES), expectations: wanted })).toBe("");
+  });
+
+  test("states of all sorts are among the features", () => {
+    const counts = [...FEATURES, BIN_LOST].map((feature) => ({
+      feature: feature.name,
+      current: totals(feature.now),
+      reference: totals(feature.before),
+    }));
+    const states = valueOf(decideDrift(valueOf(featureFacts(counts)))).features.map(({ state }) => state);
+    expect(new Set(states)).toEqual(new Set(["ok", "alert", "watch", "insufficient", "no_reference"]));
+  });
+
+  test("a bin that vanished is no reference, whatever the other bins say", async () => {
+    const shape = { input: "bins", reference: "offset" } as const;
+    const lost = {
+      at: `${NOW}m`,
+      expr: `noops:feature_drift_state:ref == -2`,
+      samples: [
+        {
+          labels: `noops:feature_drift_state:ref{feature="bin_lost",layout="L1",model="fraud",version="6"}`,
+          value: -2,
+        },
+      ],
+    };
+    expect(
+      await testRules({ groups: groupsOf(shape, 1), series: seriesOf(shape, [BIN_LOST]), expectations: [lost] }),
+    ).toBe("");
+  });
+
+  test("a new version without history is compared with the model as a whole", async () => {
+    const shape = { input: "bins", reference: "offset" } as const;
+    const fresh: Feature = { name: "moved", before: [null, null, null, null], now: [5, 20, 50, 60] };
+    const old: Feature = { name: "moved", before: [30, 40, 30, 20], now: [30, 40, 30, 20] };
+    const series = [...seriesOf(shape, [old], "5"), ...seriesOf(shape, [fresh])];
+    const [state] = expectations(shape, [{ ...fresh, before: old.before }]);
+    expect(await testRules({ groups: groupsOf(shape, 1), series, expectations: state ? [state] : [] })).toBe("");
+  });
+
+  test("bins of another layout have no reference instead of a wrong one", async () => {
+    const shape = { input: "bins", reference: "offset" } as const;
+    const relabel = (series: InputSeries): InputSeries => ({ ...series, series: series.series.replace("L1", "L2") });
+    const before = seriesOf(shape, [{ name: "moved", before: [30, 40, 30, 20], now: [null, null, null, null] }]);
+    const after = seriesOf(shape, [{ name: "moved", before: [null, null, null, null], now: [30, 40, 30, 20] }]).map(
+      relabel,
+    );
+    const wanted: Expectation = {
+      at: `${NOW}m`,
+      expr: `noops:feature_drift_state:ref{layout="L2"}`,
+      samples: [
+        { labels: `noops:feature_drift_state:ref{feature="moved",layout="L2",model="fraud",version="6"}`, value: -2 },
+      ],
+    };
+    expect(await testRules({ groups: groupsOf(shape, 1), series: [...before, ...after], expectations: [wanted] })).toBe(
+      "",
+    );
+  });
+
+  test("the alerts name the feature and the model, after the hold and not before", async () => {
+    const shape = { input: "bins", reference: "offset" } as const;
+    const firing = (name: string, more = ""): string =>
+      `count(ALERTS{alertname="${name}",alertstate="firing",noops_model="fraud",noops_cause="F2"${more}}) or vector(0)`;
+    const at = (minute: number, expr: string, value: number): Expectation => ({
+      at: `${minute}m`,
+      expr,
+      samples: [{ labels: "{}", value }],
+    });
+    const wanted = [
+      at(CHANGE + 1, firing("ModelFeatureDrift"), 0),
+      at(NOW, firing("ModelFeatureDrift", `,feature="moved"`), 1),
+      at(NOW, firing("ModelFeatureDrift", `,feature="steady"`), 0),
+      at(NOW, firing("ModelDrift"), 1),
+    ];
+    expect(
+      await testRules({
+        groups: groupsOf(shape, FEATURES.length),
+        series: seriesOf(shape, FEATURES),
+        expectations: wanted,
+      }),
+    ).toBe("");
+  });
+
+  test("a canary's features are compared with stable's of the same run", async () => {
+    const shape = { input: "bins", reference: "offset" } as const;
+    const model = modelOf({
+      drift: { ...shape, offset: "2h", window: `${WINDOW}m`, interval: "1m", featureCount: 1 },
+      canary: { requests: "model_predictions_total", errors: "model_prediction_errors_total" },
+    });
+    const stable: Feature = { name: "moved", before: [30, 40, 30, 20], now: [30, 40, 30, 20] };
+    const canary: Feature = { name: "moved", before: [null, null, null, null], now: [5, 20, 50, 60] };
+    // In production the canary group records the roles; here they are given.
+    const roles = [
+      ["5", "stable"],
+      ["6", "canary"],
+    ].map(([version, role]) => ({
+      series: `noops:role{model="fraud",version="${version ?? ""}",role="${role ?? ""}",run="r"}`,
+      values: constant(1),
+    }));
+    const series = [...seriesOf(shape, [stable], "5"), ...seriesOf(shape, [canary]), ...roles];
+    const [, psi] = expectations(shape, [{ ...canary, before: stable.now }]);
+    const wanted = psi ? [{ ...psi, expr: psi.expr.replace(":ref", ":canary") }] : [];
+    expect(wanted).toHaveLength(1);
+    expect(await testRules({ groups: driftGroups(model, {}), series, expectations: wanted })).toBe("");
+  });
+});
+
+describe("the gate before a retraining", () => {
+  test("triggers once drift has lasted two windows, with labels, and then cools down", async () => {
+    const shape = { input: "bins", reference: "baseline" } as const;
+    const model = modelOf({
+      deployment: { registry: "mlflow", name: "fraud", retrain: { uses: "http", pipeline: "train" } },
+      drift: { ...shape, window: `${WINDOW}m`, interval: "1m", featureCount: 1, critical: ["moved"] },
+    });
+    const moved: Feature = { name: "moved", before: [30, 40, 30, 20], now: [5, 20, 50, 60] };
+    const traffic = ["model_predictions_total", "model_labels_total"].map((name) => ({
+      series: `${name}{model="fraud",version="6"}`,
+      values: `0+100x${NOW}`,
+    }));
+    const total = (minute: number, value: number): Expectation => ({
+      at: `${minute}m`,
+      expr: `sum_over_time(noops:retrain:trigger[3h])`,
+      samples: value < 0 ? [] : [{ labels: `{model="fraud"}`, value }],
+    });
+    const wanted = [total(CHANGE + WINDOW, 0), total(NOW, 1)];
+    expect(
+      await testRules({
+        groups: driftGroups(model, {}),
+        series: [...seriesOf(shape, [moved]), ...traffic],
+        expectations: wanted,
+      }),
+    ).toBe("");
+  });
+});
