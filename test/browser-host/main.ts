@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleClient } from "./bundle.ts";
 
@@ -39,7 +39,7 @@ const PAGE = `<!doctype html>
     <link rel="icon" href="/public/plugins/noops-ml-app/img/logo.svg" />
     <style>html,body{margin:0;background:#111217;color-scheme:dark light}</style>
   </head>
-  <body><div id="root"></div><script src="/host.js"></script></body>
+  <body><div id="root"></div><script src="/host.js?HASH"></script></body>
 </html>
 `;
 
@@ -78,7 +78,7 @@ async function handle({ request, response, bundle, prometheusUrl }: Exchange): P
   const { pathname, search } = new URL(request.url ?? "/", "http://host");
   if (pathname.startsWith("/api/prometheus/"))
     return proxy(request, response, prometheusUrl + pathname.slice("/api/prometheus".length) + search);
-  if (pathname === "/host.js") return file(response, bundle);
+  if (pathname === "/host.js") return file(response, bundle, "max-age=31536000, immutable");
   if (pathname.startsWith("/public/plugins/noops-ml-app/"))
     return file(response, inFolder(PLUGIN, pathname.slice("/public/plugins/noops-ml-app/".length)));
   if (pathname.startsWith("/public/build/img/"))
@@ -87,7 +87,9 @@ async function handle({ request, response, bundle, prometheusUrl }: Exchange): P
     return file(response, join(FONTS, FONT_FILES[pathname.slice("/public/fonts/inter/".length)] ?? "missing"));
   if (pathname === "/healthz") return void response.writeHead(200).end("ok");
   if (pathname === "/" || pathname.startsWith("/d/") || pathname.startsWith("/a/"))
-    return void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(PAGE);
+    return void response
+      .writeHead(200, { "content-type": "text/html; charset=utf-8" })
+      .end(PAGE.replace("HASH", basename(bundle)));
   response.writeHead(404, { "content-type": "text/plain" }).end(`Nothing at ${pathname}`);
 }
 
@@ -96,14 +98,14 @@ function inFolder(folder: string, path: string): string {
   return full.startsWith(folder) ? full : join(folder, "missing");
 }
 
-function file(response: ServerResponse, path: string): void {
+function file(response: ServerResponse, path: string, cache = "no-cache"): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile())
     return void response.writeHead(404, { "content-type": "text/plain" }).end(`No file ${path.slice(ROOT.length)}`);
   response.writeHead(200, {
     "content-type": TYPES[extname(path)] ?? "application/octet-stream",
     "content-length": stat.size,
-    "cache-control": "no-cache",
+    "cache-control": cache,
   });
   createReadStream(path).pipe(response);
 }

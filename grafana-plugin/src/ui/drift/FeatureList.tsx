@@ -163,7 +163,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
     containIntrinsicSize: "auto 24px",
     "&:hover": { background: theme.colors.action.hover },
   }),
-  selected: css({ background: theme.colors.action.selected }),
+  selected: css({
+    background: theme.colors.background.secondary,
+    boxShadow: `inset 2px 0 ${theme.colors.primary.border}`,
+  }),
   name: css({
     display: "flex",
     alignItems: "center",

@@ -102,7 +102,6 @@ const getStyles = (theme: GrafanaTheme2, columns: number) => ({
     padding: theme.spacing(0.75, 1),
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
-    background: theme.colors.background.secondary,
     minWidth: 0,
   }),
   head: css({

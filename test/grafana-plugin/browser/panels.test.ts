@@ -1,0 +1,127 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityProblems, launchBrowser, openPage } from "../../browser-host/browser.ts";
+import { fixtureText } from "../../browser-host/fixture/fixture.ts";
+import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
+import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
+import { startPrometheus, type PreparedPrometheus } from "../../browser-host/prometheus.ts";
+
+/** Pictures of the documentation are written when asked for; otherwise they go where nobody keeps them. */
+const IMAGES = fileURLToPath(
+  new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url),
+);
+
+let prometheus: PreparedPrometheus;
+let host: BrowserHost;
+let browser: BrowserContext;
+
+beforeAll(async () => {
+  mkdirSync(IMAGES, { recursive: true });
+  prometheus = await startPrometheus(fixtureText());
+  host = await startBrowserHost({ port: 0, prometheusUrl: prometheus.url });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+  await prometheus?.close();
+});
+
+const address = (query: Readonly<Record<string, string>>) =>
+  `${host.url}/?${new URLSearchParams({ now: String(FIXTURE_NOW), minutes: "360", zone: "Europe/Berlin", ...query }).toString()}`;
+
+describe.each(["dark", "light"])("in the %s theme", (theme) => {
+  it.each([
+    ["slo", "Error budgets", { height: "800" }, "availability"],
+    ["drift", "Feature drift", { height: "460", model: "fraud" }, "amount_eur"],
+    ["canary", "Canary analysis", { height: "440", model: "fraud" }, "Roll back"],
+  ])("the %s panel draws live data without a problem, for eyes and for ears", async (panel, label, query, text) => {
+    const { page, problems } = await openPage(browser, address({ theme, panel, ...query }), {
+      width: 1300,
+      height: Number(query.height) + 100,
+    });
+    const figure = page.getByRole("figure", { name: label });
+    await figure.waitFor();
+    await expect.poll(() => figure.innerText()).toContain(text);
+    await page.waitForLoadState("networkidle");
+    expect(await accessibilityProblems(page, "figure")).toEqual([]);
+    const picture = await page.screenshot({ path: join(IMAGES, `${panel}-${theme}.png`) });
+    expect(picture.length).toBeGreaterThan(20_000);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("the SLO panel", () => {
+  it("says every state in words", async () => {
+    const { page } = await openPage(browser, address({ panel: "slo", height: "800" }));
+    const text = () => page.getByRole("figure", { name: "Error budgets" }).innerText();
+    for (const word of ["Burning fast", "Budget spent", "No data", "No traffic", "Maintenance", "Within budget"])
+      await expect.poll(text).toContain(word);
+    await page.close();
+  });
+
+  it("opens another SLO by keyboard", async () => {
+    const { page } = await openPage(browser, address({ panel: "slo", height: "800" }));
+    const row = page.getByRole("button", { name: /accuracy/ });
+    await row.focus();
+    await page.keyboard.press("Enter");
+    expect(await row.getAttribute("aria-pressed")).toBe("true");
+    expect(
+      await page.getByRole("img", { name: /^accuracy: -19[.]\d % of the error budget left/ }).count(),
+    ).toBeGreaterThan(0);
+    await page.close();
+  });
+
+  it("shows the value under the pointer, in the dashboard's time zone", async () => {
+    const { page } = await openPage(browser, address({ panel: "slo", height: "800", zone: "Asia/Kolkata" }));
+    const chart = page.getByRole("img", { name: /^availability/ }).first();
+    await chart.hover({ position: { x: 300, y: 60 } });
+    await expect.poll(() => chart.innerHTML()).toMatch(/2026-03-02 1[1-7]:\d\d:\d\d/);
+    await page.close();
+  });
+
+  it("is one value and one word where there is no room", async () => {
+    const { page } = await openPage(browser, address({ panel: "slo", width: "180", height: "130", service: "fraud" }));
+    await page.getByRole("img", { name: "availability: Burning fast" }).waitFor();
+    await page.close();
+  });
+
+  it("names what is missing when the queries return nothing", async () => {
+    const { page } = await openPage(browser, address({ panel: "slo", service: "nobody" }));
+    await page.getByText("Are the generated rules loaded, and does the service variable match?").waitFor();
+    await page.close();
+  });
+});
+
+describe("the drift panel", () => {
+  it("shows the distribution of the feature that the arrow keys reach", async () => {
+    const { page } = await openPage(browser, address({ panel: "drift", model: "fraud" }));
+    const first = page.getByRole("option").first();
+    await first.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("region", { name: /Feature merchant_age_days/ }).waitFor();
+    await page.close();
+  });
+});
+
+describe("the canary panel", () => {
+  it("says that no canary is running instead of drawing an empty chart", async () => {
+    const { page } = await openPage(browser, address({ panel: "canary", model: "nobody" }));
+    await page.getByText("No canary is running").waitFor();
+    await page.close();
+  });
+});
+
+describe("a Prometheus that does not answer", () => {
+  it("is said so, and the page keeps standing", async () => {
+    const lonely = await startBrowserHost({ port: 0, prometheusUrl: "http://127.0.0.1:9" });
+    const { page } = await openPage(browser, `${lonely.url}/?panel=slo`);
+    await page.getByText("Prometheus does not answer").waitFor();
+    await page.close();
+    await lonely.close();
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { EVIDENCE_LEVELS, readCanaries } from "../../../grafana-plugin/src/domain/canary-view.ts";
+import { canarySamples } from "../../browser-host/fixture/canary-stories.ts";
+import { seriesOf } from "../series-of.ts";
+
+const views = readCanaries(seriesOf(canarySamples()));
+const bad = views.find(({ model }) => model === "fraud");
+const good = views.find(({ model }) => model === "churn");
+
+describe("a canary run", () => {
+  it("is rolled back with the leading guardrail as reason", () => {
+    expect(bad?.verdict).toBe("rollback");
+    expect(bad?.decision.words).toBe("The canary is worse than stable on errors.");
+    expect(bad?.decision.logWorse).toBeGreaterThan(EVIDENCE_LEVELS.rollback);
+  });
+
+  it("knows both versions, the split and the time left", () => {
+    expect(bad).toMatchObject({ canaryVersion: "7", stableVersion: "6", ageMinutes: 18, minutesLeft: 1422 });
+    expect(bad?.trafficShare).toBeCloseTo(0.1);
+  });
+
+  it("shows an interval that excludes no change where the canary is worse", () => {
+    const errors = bad?.guards.find(({ name }) => name === "errors");
+    expect(errors?.interval?.low).toBeGreaterThan(1);
+    expect(errors?.ratio).toBeGreaterThan(errors?.interval?.low ?? Infinity);
+  });
+
+  it("is not called worse when both arms are alike", () => {
+    expect(["promote", "continue"]).toContain(good?.verdict);
+    expect(good?.decision.logWorse).toBeLessThan(EVIDENCE_LEVELS.rollback);
+  });
+
+  it("keeps a guardrail without data in the joint evidence as nothing known", () => {
+    const errorsOnly = seriesOf(
+      canarySamples().filter(({ labels }) => labels["guard"] === undefined || labels["guard"] === "errors"),
+    );
+    const view = readCanaries(errorsOnly).find(({ model }) => model === "fraud");
+    expect(view?.guards.map(({ name }) => name)).toEqual(["errors"]);
+    expect(view?.decision.logOk).toBeNull();
+  });
+});
