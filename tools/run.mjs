@@ -41,7 +41,7 @@ const COMMANDS = {
       {
         name: "imports and unused files",
         args: [
-          bin("dependency-cruiser/bin/dependency-cruise.mjs"),
+          bin("dependency-cruiser/bin/dependency-cruiser.mjs"),
           "--config",
           ".dependency-cruiser.mjs",
           "alerts",
