@@ -211,7 +211,11 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
     case "escalated":
       return say(change(step, { escalationLevel: incident.escalationLevel + 1 }), "escalated", event.by, event.reason);
     case "suggested": {
-      const fields = { suggestion: event.suggestion, suggestionTried: true, rollbackTo: event.rollbackTo ?? incident.rollbackTo };
+      const fields = {
+        suggestion: event.suggestion,
+        suggestionTried: true,
+        rollbackTo: event.rollbackTo ?? incident.rollbackTo,
+      };
       const idle = incident.automation === "idle";
       return say(
         change(step, idle ? { ...fields, automation: "suggested" } : fields),

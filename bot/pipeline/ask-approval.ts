@@ -29,9 +29,16 @@ async function facts(engine: Engine, runId: string) {
 }
 
 /** Plans a step at its target and asks those who must agree. Asking twice finds the first question. */
-export async function askApproval(engine: Engine, runbook: Runbook, step: StepSpec, runId: string, round: number): Promise<Asked> {
+export async function askApproval(
+  engine: Engine,
+  runbook: Runbook,
+  step: StepSpec,
+  runId: string,
+  round: number,
+): Promise<Asked> {
   const known = await engine.store.transaction((tx) => tx.latestApproval(runId, step.id));
-  if (known !== null && known.round >= round) return { kind: "wait", approvalId: known.id, ttlSeconds: secondsUntil(known.expiresAt) };
+  if (known !== null && known.round >= round)
+    return { kind: "wait", approvalId: known.id, ttlSeconds: secondsUntil(known.expiresAt) };
   const { run, incident, alerts, steps } = await facts(engine, runId);
   const made = await makePlan(engine, runbook, step, incident, stepContext(engine, incident, run.params, steps, runId));
   if (made.kind === "alreadyDone") {
@@ -41,20 +48,55 @@ export async function askApproval(engine: Engine, runbook: Runbook, step: StepSp
   if (made.kind !== "plan") return failed(`${step.id}: ${made.reason}`);
   const { plan } = made;
   if (run.mode === "dry") {
-    await engine.store.transaction((tx) => finish(tx, runId, step.id, `would change ${plan.target}: ${plan.before} → ${plan.desired}`));
+    await engine.store.transaction((tx) =>
+      finish(tx, runId, step.id, `would change ${plan.target}: ${plan.before} → ${plan.desired}`),
+    );
     return { kind: "done" };
   }
-  const { rails, decision } = await decideAction(engine, { incident, alerts, steps, plan: made.connectorPlan, uses: step.uses, runbook: runbook.name, runId, requester: run.automatic ? "" : run.requestedBy, automatic: run.automatic });
+  const { rails, decision } = await decideAction(engine, {
+    incident,
+    alerts,
+    steps,
+    plan: made.connectorPlan,
+    uses: step.uses,
+    runbook: runbook.name,
+    runId,
+    requester: run.automatic ? "" : run.requestedBy,
+    automatic: run.automatic,
+  });
   if (!rails.pass) return failed(`${step.id} refused: ${rails.reason}`);
   const { level } = rails.decision;
-  if (level === "L0" || level === "L1") return { kind: "end", end: { state: "stopped", reason: `${level}: ${decision.reason}. By hand: ${plan.target} ${plan.before} → ${plan.desired}` } };
+  if (level === "L0" || level === "L1")
+    return {
+      kind: "end",
+      end: {
+        state: "stopped",
+        reason: `${level}: ${decision.reason}. By hand: ${plan.target} ${plan.before} → ${plan.desired}`,
+      },
+    };
   if (level === "L4") {
     await engine.store.transaction(async (tx) => {
       const current = await tx.run(runId);
       if (current !== null) await tx.saveRun({ ...current, level });
       const now = await tx.incident(incident.id);
-      if (now !== null) await advance(tx, now, { type: "noted", by: "noops", text: `policy ${level} lets ${step.id} run by itself: ${rails.decision.reason}` }, engine.settings.timers);
-      tx.audit({ actor: "noops", via: "policy", action: "approval.automatic", object: runId, payload: { step: step.id, plan, reason: rails.decision.reason } });
+      if (now !== null)
+        await advance(
+          tx,
+          now,
+          {
+            type: "noted",
+            by: "noops",
+            text: `policy ${level} lets ${step.id} run by itself: ${rails.decision.reason}`,
+          },
+          engine.settings.timers,
+        );
+      tx.audit({
+        actor: "noops",
+        via: "policy",
+        action: "approval.automatic",
+        object: runId,
+        payload: { step: step.id, plan, reason: rails.decision.reason },
+      });
     });
     return { kind: "go", planHash: plan.hash };
   }
@@ -64,15 +106,58 @@ export async function askApproval(engine: Engine, runbook: Runbook, step: StepSp
     const now = await tx.incident(incident.id);
     if (current === null || now === null) return;
     const approval: Omit<Approval, "votes" | "expiresAt"> = {
-      id: approvalId, runId, stepId: step.id, round, incidentId: incident.id, plan, planHash: plan.hash, level,
-      required: rails.decision.required, approvers: rails.decision.approvers, forbidden: rails.decision.forbidden,
-      requestedBy: run.requestedBy, policyReason: rails.decision.reason, state: "open",
+      id: approvalId,
+      runId,
+      stepId: step.id,
+      round,
+      incidentId: incident.id,
+      plan,
+      planHash: plan.hash,
+      level,
+      required: rails.decision.required,
+      approvers: rails.decision.approvers,
+      forbidden: rails.decision.forbidden,
+      requestedBy: run.requestedBy,
+      policyReason: rails.decision.reason,
+      state: "open",
     };
     await tx.insertApproval(approval, rails.decision.ttlSeconds);
     await tx.saveRun({ ...current, state: "awaiting_approval", level });
-    await tx.saveStep({ runId, stepId: step.id, state: "waiting", target: plan.target, detail: `waits for ${String(rails.decision.required)} of ${rails.decision.approvers.join(", ") || "nobody"}` });
-    tx.audit({ actor: run.requestedBy, via: run.via, action: "approval.requested", object: approvalId, payload: { run: runId, step: step.id, plan, level, required: rails.decision.required, approvers: rails.decision.approvers, forbidden: rails.decision.forbidden, policy: rails.decision.revision } });
-    await advance(tx, now, { type: "automation", state: "awaiting_approval", by: run.requestedBy, text: `${plan.target}: ${plan.before} → ${plan.desired} waits for ${String(rails.decision.required)} approval (${level}: ${rails.decision.reason})` }, engine.settings.timers, run.via);
+    await tx.saveStep({
+      runId,
+      stepId: step.id,
+      state: "waiting",
+      target: plan.target,
+      detail: `waits for ${String(rails.decision.required)} of ${rails.decision.approvers.join(", ") || "nobody"}`,
+    });
+    tx.audit({
+      actor: run.requestedBy,
+      via: run.via,
+      action: "approval.requested",
+      object: approvalId,
+      payload: {
+        run: runId,
+        step: step.id,
+        plan,
+        level,
+        required: rails.decision.required,
+        approvers: rails.decision.approvers,
+        forbidden: rails.decision.forbidden,
+        policy: rails.decision.revision,
+      },
+    });
+    await advance(
+      tx,
+      now,
+      {
+        type: "automation",
+        state: "awaiting_approval",
+        by: run.requestedBy,
+        text: `${plan.target}: ${plan.before} → ${plan.desired} waits for ${String(rails.decision.required)} approval (${level}: ${rails.decision.reason})`,
+      },
+      engine.settings.timers,
+      run.via,
+    );
   });
   return { kind: "wait", approvalId, ttlSeconds: rails.decision.ttlSeconds };
 }
@@ -82,7 +167,12 @@ function secondsUntil(at: string): number {
   return Math.max(1, Math.min(900, Date.parse(at) / 1000));
 }
 
-async function finish(tx: Parameters<Parameters<Engine["store"]["transaction"]>[0]>[0], runId: string, stepId: string, detail: string): Promise<void> {
+async function finish(
+  tx: Parameters<Parameters<Engine["store"]["transaction"]>[0]>[0],
+  runId: string,
+  stepId: string,
+  detail: string,
+): Promise<void> {
   const at = (await tx.now()).toISOString();
   await tx.saveStep({ runId, stepId, state: "done", detail, startedAt: at, endedAt: at });
 }
@@ -110,9 +200,11 @@ export async function lookAtApproval(engine: Engine, approvalId: string): Promis
       tx.audit({ actor: "noops", via: "noops", action: `approval.${state}`, object: approvalId, payload: { reason } });
       return { kind: "end", calm: true, end: { state: "stopped", reason } };
     };
-    if (approval.state !== "open") return { kind: "end", calm: true, end: { state: "stopped", reason: `the approval is ${approval.state}` } };
+    if (approval.state !== "open")
+      return { kind: "end", calm: true, end: { state: "stopped", reason: `the approval is ${approval.state}` } };
     if (run?.stopRequestedBy) return close("void", `stopped by ${run.stopRequestedBy}`);
-    if (incident !== null && !isOpen(incident.phase)) return close("void", "the incident resolved before anybody had to act");
+    if (incident !== null && !isOpen(incident.phase))
+      return close("void", "the incident resolved before anybody had to act");
     if (await tx.isExpired(approvalId)) return close("expired", "nobody decided in time");
     return { kind: "open" };
   });

@@ -21,11 +21,18 @@ export interface Correlated {
   readonly opened: readonly Incident[];
 }
 
-function readAll(deliveries: readonly StoredDelivery[], { engine, readerOf }: CorrelateOptions): { events: AlertEvent[]; sources: Map<string, boolean> } {
+function readAll(
+  deliveries: readonly StoredDelivery[],
+  { engine, readerOf }: CorrelateOptions,
+): { events: AlertEvent[]; sources: Map<string, boolean> } {
   const events: AlertEvent[] = [];
   const sources = new Map<string, boolean>();
   for (const delivery of deliveries) {
-    const reading = readerOf(delivery.source)(JSON.parse(delivery.body), delivery.source, delivery.receivedAt.getTime());
+    const reading = readerOf(delivery.source)(
+      JSON.parse(delivery.body),
+      delivery.source,
+      delivery.receivedAt.getTime(),
+    );
     // It was read once before it was stored; a body that cannot be read now is a bug worth a loud line, not a stop.
     if (!reading.ok) {
       engine.log.error({ delivery: delivery.id, reason: reading.reason }, "a stored delivery cannot be read");
@@ -56,7 +63,13 @@ function groupByIncident(alerts: readonly StoredAlert[], engine: Engine): Group[
   return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function newIncident(group: Group, id: string, at: string, parent: string | null, traceId: string | null): Omit<Incident, "number" | "generation"> {
+function newIncident(
+  group: Group,
+  id: string,
+  at: string,
+  parent: string | null,
+  traceId: string | null,
+): Omit<Incident, "number" | "generation"> {
   const { correlation } = group;
   return {
     id,
@@ -104,10 +117,18 @@ async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident
   if (recent) return firing ? { incident: recent, opened: false } : null;
   if (!firing) return null;
   const at = (await tx.now()).toISOString();
-  const storm = group.correlation.cause !== null && (await tx.countOpened(group.correlation.cause, 60)) >= engine.settings.stormIncidents;
+  const storm =
+    group.correlation.cause !== null &&
+    (await tx.countOpened(group.correlation.cause, 60)) >= engine.settings.stormIncidents;
   const parent = storm && group.correlation.cause !== null ? await tx.stormParent(group.correlation.cause, 60) : null;
   const incident = await tx.insertIncident(newIncident(group, engine.newId("inc"), at, parent, null));
-  tx.audit({ actor: "noops", via: "webhook", action: "incident.opened", object: incident.id, payload: { key: group.correlation.keyText, title: incident.title, parent } });
+  tx.audit({
+    actor: "noops",
+    via: "webhook",
+    action: "incident.opened",
+    object: incident.id,
+    payload: { key: group.correlation.keyText, title: incident.title, parent },
+  });
   return { incident, opened: true };
 }
 
@@ -125,7 +146,13 @@ async function handleGroup(tx: Tx, group: Group, partial: boolean, engine: Engin
 }
 
 async function tell(tx: Tx, incident: Incident, engine: Engine): Promise<Incident> {
-  const opened = await advance(tx, incident, { type: "noted", by: "noops", text: `opened: ${incident.title}` }, engine.settings.timers, "webhook");
+  const opened = await advance(
+    tx,
+    incident,
+    { type: "noted", by: "noops", text: `opened: ${incident.title}` },
+    engine.settings.timers,
+    "webhook",
+  );
   return opened.applied ? opened.incident : incident;
 }
 
@@ -133,7 +160,9 @@ async function tell(tx: Tx, incident: Incident, engine: Engine): Promise<Inciden
 function merkleRoot(events: readonly AlertEvent[], sha256: (text: string) => string): string {
   let level = events.map((event) => sha256(eventKeyText(event)));
   while (level.length > 1) {
-    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, at) => sha256(`${level[2 * at] ?? ""}${level[2 * at + 1] ?? level[2 * at] ?? ""}`));
+    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, at) =>
+      sha256(`${level[2 * at] ?? ""}${level[2 * at + 1] ?? level[2 * at] ?? ""}`),
+    );
   }
   return level[0] ?? "";
 }
@@ -146,16 +175,29 @@ export async function correlateDeliveries(options: CorrelateOptions): Promise<Co
     if (deliveries.length === 0) return { deliveries: 0, alerts: 0, duplicates: 0, opened: [] };
     const { events, sources } = readAll(deliveries, options);
     const { alerts, fresh } = await tx.recordEvents(events);
-    const partial = new Set(events.filter((event) => event.partial).map((event) => `${event.source}\n${event.fingerprint}`));
+    const partial = new Set(
+      events.filter((event) => event.partial).map((event) => `${event.source}\n${event.fingerprint}`),
+    );
     const opened: Incident[] = [];
     for (const group of groupByIncident(alerts, engine)) {
-      const incident = await handleGroup(tx, group, group.alerts.some((alert) => partial.has(`${alert.source}\n${alert.fingerprint}`)), engine);
+      const incident = await handleGroup(
+        tx,
+        group,
+        group.alerts.some((alert) => partial.has(`${alert.source}\n${alert.fingerprint}`)),
+        engine,
+      );
       if (incident !== null) opened.push(incident);
     }
     for (const [source, watchdog] of [...sources].sort()) await tx.noteSource(source, watchdog);
     await tx.finishDeliveries(deliveries.map((delivery) => delivery.id));
     if (fresh > 0) {
-      tx.audit({ actor: "noops", via: "webhook", action: "alerts.received", object: "batch", payload: { deliveries: deliveries.length, events: events.length, root: merkleRoot(events, engine.sha256) } });
+      tx.audit({
+        actor: "noops",
+        via: "webhook",
+        action: "alerts.received",
+        object: "batch",
+        payload: { deliveries: deliveries.length, events: events.length, root: merkleRoot(events, engine.sha256) },
+      });
     }
     return { deliveries: deliveries.length, alerts: events.length, duplicates: events.length - fresh, opened };
   });

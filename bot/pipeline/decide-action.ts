@@ -42,7 +42,13 @@ export async function decideAction(engine: Engine, question: ActionQuestion): Pr
     now: await tx.now(),
   }));
   const maintenance = maintenanceNow(engine.documents.model(incident.model), facts.now) !== null;
-  const input = policyInputOf({ ...question, frozen: facts.frozenBy !== null, maintenance, counts: facts.counts, now: facts.now });
+  const input = policyInputOf({
+    ...question,
+    frozen: facts.frozenBy !== null,
+    maintenance,
+    counts: facts.counts,
+    now: facts.now,
+  });
   const decision = await engine.policy.decide(incident.model, input);
   const rails = applyRails(decision, input, {
     killSwitch: facts.killSwitch,
@@ -53,6 +59,12 @@ export async function decideAction(engine: Engine, question: ActionQuestion): Pr
     secondsSinceLast: facts.counts.secondsSinceLast,
     actionsOfRuleToday: facts.counts.sameToday,
   });
-  await engine.store.transaction((tx) => tx.recordDecision({ incidentId: incident.id, runId }, input, rails.pass ? rails.decision : { ...decision, level: "denied", reason: rails.reason }));
+  await engine.store.transaction((tx) =>
+    tx.recordDecision(
+      { incidentId: incident.id, runId },
+      input,
+      rails.pass ? rails.decision : { ...decision, level: "denied", reason: rails.reason },
+    ),
+  );
   return { input, decision, rails };
 }

@@ -18,14 +18,29 @@ export async function decideIf(engine: Engine, step: StepSpec, runId: string): P
     const waitSeconds = typeof duration === "string" ? (parseDuration(duration) ?? 0) : 0;
     const at = (await tx.now()).toISOString();
     if (step.if === null) {
-      if (step.uses === "wait") await tx.saveStep({ runId, stepId: step.id, state: "done", startedAt: at, endedAt: at, detail: `waits ${String(duration)}` });
+      if (step.uses === "wait")
+        await tx.saveStep({
+          runId,
+          stepId: step.id,
+          state: "done",
+          startedAt: at,
+          endedAt: at,
+          detail: `waits ${String(duration)}`,
+        });
       return { kind: "go", waitSeconds };
     }
     const context = stepContext(engine, incident, run.params, await tx.steps(runId), runId);
     const answer = engine.expressions.evaluate(step.if, context);
     if (!answer.ok) return { kind: "wrong", reason: answer.error };
     if (answer.value === true) return { kind: "go", waitSeconds };
-    await tx.saveStep({ runId, stepId: step.id, state: "skipped", startedAt: at, endedAt: at, detail: `not needed: ${step.if}` });
+    await tx.saveStep({
+      runId,
+      stepId: step.id,
+      state: "skipped",
+      startedAt: at,
+      endedAt: at,
+      detail: `not needed: ${step.if}`,
+    });
     return { kind: "skip" };
   });
 }

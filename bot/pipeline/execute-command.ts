@@ -11,10 +11,21 @@ import { type Actor, refuseActor, resolveActor } from "./resolve-actor.ts";
 import { vote } from "./vote.ts";
 
 const refused = (reason: string, whoMay: readonly string[] = []): Answer => ({ outcome: "refused", reason, whoMay });
-const done = (text: string, incidentId: string | null = null, runId: string | null = null): Answer => ({ outcome: "done", text, incidentId, runId });
+const done = (text: string, incidentId: string | null = null, runId: string | null = null): Answer => ({
+  outcome: "done",
+  text,
+  incidentId,
+  runId,
+});
 
 /** Applies an event that a person caused to one incident. */
-async function move(engine: Engine, actor: Actor, incidentId: string, event: IncidentEvent, text: string): Promise<Answer> {
+async function move(
+  engine: Engine,
+  actor: Actor,
+  incidentId: string,
+  event: IncidentEvent,
+  text: string,
+): Promise<Answer> {
   return engine.store.transaction(async (tx) => {
     const incident = await tx.incident(incidentId);
     if (incident === null) return refused("there is no such incident");
@@ -23,37 +34,89 @@ async function move(engine: Engine, actor: Actor, incidentId: string, event: Inc
   });
 }
 
-async function run(engine: Engine, actor: Actor, incidentId: string, runbook: Runbook | undefined, name: string, rest: Pick<RunRequest, "mode" | "params">): Promise<Answer> {
-  if (runbook === undefined) return refused(`there is no runbook "${name}"`, engine.documents.runbooks().map((known) => known.name));
-  const requested = await requestRun(engine, { incidentId, runbook, requester: actor.name, via: actor.via, automatic: false, ...rest });
+async function run(
+  engine: Engine,
+  actor: Actor,
+  incidentId: string,
+  runbook: Runbook | undefined,
+  name: string,
+  rest: Pick<RunRequest, "mode" | "params">,
+): Promise<Answer> {
+  if (runbook === undefined)
+    return refused(
+      `there is no runbook "${name}"`,
+      engine.documents.runbooks().map((known) => known.name),
+    );
+  const requested = await requestRun(engine, {
+    incidentId,
+    runbook,
+    requester: actor.name,
+    via: actor.via,
+    automatic: false,
+    ...rest,
+  });
   if (!requested.accepted) return refused(requested.reason);
-  return done(rest.mode === "dry" ? `dry run of ${runbook.name} started; it changes nothing` : `${runbook.name} asked for; the policy decides who must agree`, incidentId, requested.run.id);
+  return done(
+    rest.mode === "dry"
+      ? `dry run of ${runbook.name} started; it changes nothing`
+      : `${runbook.name} asked for; the policy decides who must agree`,
+    incidentId,
+    requested.run.id,
+  );
 }
 
 /** A command about a model that needs an incident to be told in. */
-async function onModel(engine: Engine, actor: Actor, model: string, runbook: Runbook | undefined, what: string, rest: Pick<RunRequest, "mode" | "params">): Promise<Answer> {
+async function onModel(
+  engine: Engine,
+  actor: Actor,
+  model: string,
+  runbook: Runbook | undefined,
+  what: string,
+  rest: Pick<RunRequest, "mode" | "params">,
+): Promise<Answer> {
   const incident = await engine.store.transaction((tx) => tx.openIncidentOfModel(model));
   if (incident === null) return refused(`there is no open incident of ${model}; ${what} belongs to one`);
   if (runbook === undefined) return refused(`no runbook of ${model} does ${what}`);
   return run(engine, actor, incident.id, runbook, runbook.name, rest);
 }
 
-async function switches(engine: Engine, actor: Actor, command: Extract<Command, { verb: "freeze" | "unfreeze" | "killswitch" }>): Promise<Answer> {
+async function switches(
+  engine: Engine,
+  actor: Actor,
+  command: Extract<Command, { verb: "freeze" | "unfreeze" | "killswitch" }>,
+): Promise<Answer> {
   return engine.store.transaction(async (tx) => {
     switch (command.verb) {
       case "freeze":
         await tx.setFreeze(command.scope, command.minutes, actor.name, command.reason);
-        tx.audit({ actor: actor.name, via: actor.via, action: "freeze", object: command.scope, payload: { minutes: command.minutes, reason: command.reason } });
+        tx.audit({
+          actor: actor.name,
+          via: actor.via,
+          action: "freeze",
+          object: command.scope,
+          payload: { minutes: command.minutes, reason: command.reason },
+        });
         return done(`changes to ${command.scope} are frozen for ${String(command.minutes)} minutes: ${command.reason}`);
       case "unfreeze": {
         const was = await tx.endFreeze(command.scope);
-        if (was) tx.audit({ actor: actor.name, via: actor.via, action: "unfreeze", object: command.scope, payload: {} });
+        if (was)
+          tx.audit({ actor: actor.name, via: actor.via, action: "unfreeze", object: command.scope, payload: {} });
         return was ? done(`changes to ${command.scope} are allowed again`) : refused(`${command.scope} is not frozen`);
       }
       case "killswitch":
         await tx.setKillSwitch(command.on, actor.name);
-        tx.audit({ actor: actor.name, via: actor.via, action: command.on ? "killswitch.on" : "killswitch.off", object: "all", payload: {} });
-        return done(command.on ? "the kill switch is on: nothing new starts; a call in flight is recorded" : "the kill switch is off");
+        tx.audit({
+          actor: actor.name,
+          via: actor.via,
+          action: command.on ? "killswitch.on" : "killswitch.off",
+          object: "all",
+          payload: {},
+        });
+        return done(
+          command.on
+            ? "the kill switch is on: nothing new starts; a call in flight is recorded"
+            : "the kill switch is off",
+        );
     }
   });
 }
@@ -77,41 +140,97 @@ async function dispatch(engine: Engine, command: Command, actor: Actor): Promise
     case "ack":
       return move(engine, actor, command.incidentId, { type: "acknowledged", by }, `acknowledged by ${by}`);
     case "assign":
-      if (engine.people.bySubject(command.subject) === null) return refused(`nobody in the people file is called "${command.subject}"`);
-      return move(engine, actor, command.incidentId, { type: "assigned", by, subject: command.subject }, `assigned to ${command.subject}`);
+      if (engine.people.bySubject(command.subject) === null)
+        return refused(`nobody in the people file is called "${command.subject}"`);
+      return move(
+        engine,
+        actor,
+        command.incidentId,
+        { type: "assigned", by, subject: command.subject },
+        `assigned to ${command.subject}`,
+      );
     case "severity":
-      return move(engine, actor, command.incidentId, { type: "severitySet", by, level: command.level }, `set to SEV${String(command.level)}`);
+      return move(
+        engine,
+        actor,
+        command.incidentId,
+        { type: "severitySet", by, level: command.level },
+        `set to SEV${String(command.level)}`,
+      );
     case "note":
       return move(engine, actor, command.incidentId, { type: "noted", by, text: command.text }, "noted");
     case "escalate": {
-      const answer = await move(engine, actor, command.incidentId, { type: "escalated", by, reason: `escalated by ${by}` }, "escalated");
+      const answer = await move(
+        engine,
+        actor,
+        command.incidentId,
+        { type: "escalated", by, reason: `escalated by ${by}` },
+        "escalated",
+      );
       if (answer.outcome === "done") await pageIncident(engine, command.incidentId, `escalated by ${by}`);
       return answer;
     }
     case "resolve":
-      return move(engine, actor, command.incidentId, { type: "resolvedByHand", by, reason: command.reason }, "resolved");
+      return move(
+        engine,
+        actor,
+        command.incidentId,
+        { type: "resolvedByHand", by, reason: command.reason },
+        "resolved",
+      );
     case "reopen":
-      return move(engine, actor, command.incidentId, { type: "reopenedByHand", by, reason: command.reason }, "reopened");
+      return move(
+        engine,
+        actor,
+        command.incidentId,
+        { type: "reopenedByHand", by, reason: command.reason },
+        "reopened",
+      );
     case "silence": {
-      const runbook = engine.documents.runbooks().find((known) => known.steps.some((step) => step.uses === "alertmanager.silence"));
-      return run(engine, actor, command.incidentId, runbook, "silence", { mode: "live", params: { duration: `${String(command.minutes)}m` } });
+      const runbook = engine.documents
+        .runbooks()
+        .find((known) => known.steps.some((step) => step.uses === "alertmanager.silence"));
+      return run(engine, actor, command.incidentId, runbook, "silence", {
+        mode: "live",
+        params: { duration: `${String(command.minutes)}m` },
+      });
     }
     case "run": {
       const runbook = engine.documents.runbooks().find((known) => known.name === command.runbook);
-      return run(engine, actor, command.incidentId, runbook, command.runbook, { mode: command.dryRun ? "dry" : "live", params: {} });
+      return run(engine, actor, command.incidentId, runbook, command.runbook, {
+        mode: command.dryRun ? "dry" : "live",
+        params: {},
+      });
     }
     case "approve":
-      return vote(engine, { approvalId: command.approvalId, planHash: command.planHash, decision: "approve", reason: null }, actor);
+      return vote(
+        engine,
+        { approvalId: command.approvalId, planHash: command.planHash, decision: "approve", reason: null },
+        actor,
+      );
     case "deny":
-      return vote(engine, { approvalId: command.approvalId, planHash: command.planHash, decision: "deny", reason: command.reason }, actor);
+      return vote(
+        engine,
+        { approvalId: command.approvalId, planHash: command.planHash, decision: "deny", reason: command.reason },
+        actor,
+      );
     case "stop":
       return stop(engine, actor, command.runId);
     case "rollback":
-      return onModel(engine, actor, command.model, rollbackRunbook(engine, command.model), "a rollback", { mode: command.dryRun ? "dry" : "live", params: command.toVersion === null ? {} : { toVersion: command.toVersion } });
+      return onModel(engine, actor, command.model, rollbackRunbook(engine, command.model), "a rollback", {
+        mode: command.dryRun ? "dry" : "live",
+        params: command.toVersion === null ? {} : { toVersion: command.toVersion },
+      });
     case "promote":
-      return onModel(engine, actor, command.model, byName(engine, "promote"), "a promotion", { mode: "live", params: { toVersion: command.version } });
+      return onModel(engine, actor, command.model, byName(engine, "promote"), "a promotion", {
+        mode: "live",
+        params: { toVersion: command.version },
+      });
     case "retrain":
-      return onModel(engine, actor, command.model, byName(engine, "retrain"), "a retraining", { mode: "live", params: {} });
+      return onModel(engine, actor, command.model, byName(engine, "retrain"), "a retraining", {
+        mode: "live",
+        params: {},
+      });
     case "freeze":
     case "unfreeze":
     case "killswitch":
@@ -133,13 +252,29 @@ export function createCommandPort(engine: Engine): CommandPort {
         const isVote = command.verb === "approve" || command.verb === "deny";
         const reason = isVote ? null : refuseActor(actor);
         if (reason !== null) {
-          await engine.store.transaction((tx) => Promise.resolve(tx.audit({ actor: actor.name, via: actor.via, action: "command.refused", object: command.verb, payload: { reason, slackUser: actor.slackUser } })));
-          return refused(reason, engine.people.members([]).map((person) => person.subject));
+          await engine.store.transaction((tx) =>
+            Promise.resolve(
+              tx.audit({
+                actor: actor.name,
+                via: actor.via,
+                action: "command.refused",
+                object: command.verb,
+                payload: { reason, slackUser: actor.slackUser },
+              }),
+            ),
+          );
+          return refused(
+            reason,
+            engine.people.members([]).map((person) => person.subject),
+          );
         }
         return await dispatch(engine, command, actor);
       } catch (error) {
         engine.log.error({ error, verb: command.verb }, "a command could not be recorded");
-        return { outcome: "notRecorded", reason: "not recorded, nothing executed: the database does not answer. Try again in a moment." };
+        return {
+          outcome: "notRecorded",
+          reason: "not recorded, nothing executed: the database does not answer. Try again in a moment.",
+        };
       }
     },
   };

@@ -21,14 +21,18 @@ const MAX_WAIT_SECONDS = 30;
  * a crash the same function runs again, and each recorded step answers from the record.
  */
 export async function executeRun(io: DurableIo, engine: Engine, runId: string): Promise<void> {
-  const runbook = await io.step("load", () => engine.store.transaction(async (tx) => {
-    const run = await tx.run(runId);
-    return run === null || run.endedAt !== null ? null : runbookOfRun(engine, tx, run);
-  }));
+  const runbook = await io.step("load", () =>
+    engine.store.transaction(async (tx) => {
+      const run = await tx.run(runId);
+      return run === null || run.endedAt !== null ? null : runbookOfRun(engine, tx, run);
+    }),
+  );
   if (runbook === null) return;
   for (const step of runbook.steps) {
     const gate = await io.step(`${step.id}:gate`, () => gateRun(engine, runId));
-    const ended = gate.go ? await executeStep(io, engine, runbook, step, runId) : ({ kind: "end", end: gate.end } as StepEnd);
+    const ended = gate.go
+      ? await executeStep(io, engine, runbook, step, runId)
+      : ({ kind: "end", end: gate.end } as StepEnd);
     if (ended.kind === "end") {
       await io.step("end", () => endRun(engine, runId, ended.end, ended.calm));
       return;
@@ -37,10 +41,20 @@ export async function executeRun(io: DurableIo, engine: Engine, runId: string): 
   await io.step("end", () => endRun(engine, runId, { state: "succeeded", reason: "every step is done" }));
 }
 
-async function executeStep(io: DurableIo, engine: Engine, runbook: Runbook, step: StepSpec, runId: string): Promise<StepEnd> {
+async function executeStep(
+  io: DurableIo,
+  engine: Engine,
+  runbook: Runbook,
+  step: StepSpec,
+  runId: string,
+): Promise<StepEnd> {
   const wanted = await io.step(`${step.id}:if`, () => decideIf(engine, step, runId));
   if (wanted.kind === "skip") return NEXT;
-  if (wanted.kind === "wrong") return { kind: "end", end: { state: "failed", reason: `${step.id}: its condition cannot be evaluated: ${wanted.reason}` } };
+  if (wanted.kind === "wrong")
+    return {
+      kind: "end",
+      end: { state: "failed", reason: `${step.id}: its condition cannot be evaluated: ${wanted.reason}` },
+    };
   if (step.uses === "wait") {
     await io.sleep(wanted.waitSeconds);
     return NEXT;
@@ -58,7 +72,9 @@ async function executeStep(io: DurableIo, engine: Engine, runbook: Runbook, step
 
 async function act(io: DurableIo, engine: Engine, runbook: Runbook, step: StepSpec, runId: string): Promise<StepEnd> {
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const asked = await io.step(`${step.id}:ask:${String(round)}`, () => askApproval(engine, runbook, step, runId, round));
+    const asked = await io.step(`${step.id}:ask:${String(round)}`, () =>
+      askApproval(engine, runbook, step, runId, round),
+    );
     if (asked.kind === "done") return NEXT;
     if (asked.kind === "end") return { kind: "end", end: asked.end };
     let planHash = asked.kind === "go" ? asked.planHash : "";
@@ -71,12 +87,27 @@ async function act(io: DurableIo, engine: Engine, runbook: Runbook, step: StepSp
     const approvalId = asked.kind === "wait" ? asked.approvalId : null;
     const outcome = await effect(io, engine, { runbook, step, runId, planHash, approvalId });
     if (outcome.kind === "done") return verify(io, engine, step, runId);
-    if (outcome.kind !== "moved") return { kind: "end", end: { state: outcome.kind === "unknown" ? "unknown" : "failed", reason: `${step.id}: ${outcome.reason}` } };
+    if (outcome.kind !== "moved")
+      return {
+        kind: "end",
+        end: { state: outcome.kind === "unknown" ? "unknown" : "failed", reason: `${step.id}: ${outcome.reason}` },
+      };
   }
-  return { kind: "end", end: { state: "failed", reason: `${step.id}: the target moved ${String(MAX_ROUNDS)} times between plan and action` } };
+  return {
+    kind: "end",
+    end: {
+      state: "failed",
+      reason: `${step.id}: the target moved ${String(MAX_ROUNDS)} times between plan and action`,
+    },
+  };
 }
 
-async function waitForDecision(io: DurableIo, engine: Engine, approvalId: string, ttlSeconds: number): Promise<{ kind: "approved"; planHash: string } | Extract<StepEnd, { kind: "end" }>> {
+async function waitForDecision(
+  io: DurableIo,
+  engine: Engine,
+  approvalId: string,
+  ttlSeconds: number,
+): Promise<{ kind: "approved"; planHash: string } | Extract<StepEnd, { kind: "end" }>> {
   for (;;) {
     const look = await io.step(`look:${approvalId}`, () => lookAtApproval(engine, approvalId));
     if (look.kind === "approved") return { kind: "approved", planHash: look.planHash };
@@ -86,7 +117,11 @@ async function waitForDecision(io: DurableIo, engine: Engine, approvalId: string
 }
 
 /** Tries until the effect is settled; a step or a target that somebody else holds is waited for. */
-async function effect(io: DurableIo, engine: Engine, request: Parameters<typeof performEffect>[1]): Promise<Exclude<EffectOutcome, { kind: "busy" | "again" }>> {
+async function effect(
+  io: DurableIo,
+  engine: Engine,
+  request: Parameters<typeof performEffect>[1],
+): Promise<Exclude<EffectOutcome, { kind: "busy" | "again" }>> {
   for (;;) {
     const outcome = await io.step(`${request.step.id}:effect`, () => performEffect(engine, request));
     if (outcome.kind !== "busy" && outcome.kind !== "again") return outcome;
@@ -98,17 +133,25 @@ async function effect(io: DurableIo, engine: Engine, request: Parameters<typeof 
 
 async function verify(io: DurableIo, engine: Engine, step: StepSpec, runId: string): Promise<StepEnd> {
   const back = await io.step(`${step.id}:read-back`, () => readBack(engine, step, runId));
-  if (!back.ok) return { kind: "end", end: { state: "failed", reason: `${step.id}: the change is not there: ${back.reason}` } };
+  if (!back.ok)
+    return { kind: "end", end: { state: "failed", reason: `${step.id}: the change is not there: ${back.reason}` } };
   if (step.verify === null) return NEXT;
   const { withinSeconds, holdSeconds, everySeconds } = step.verify;
   let holdsSince: number | null = null;
   for (;;) {
     const look = await io.step(`${step.id}:verify`, () => lookOnce(engine, step, runId));
-    if (look.stoppedBy !== null) return { kind: "end", end: { state: "stopped", reason: `watching was stopped by ${look.stoppedBy}` } };
+    if (look.stoppedBy !== null)
+      return { kind: "end", end: { state: "stopped", reason: `watching was stopped by ${look.stoppedBy}` } };
     holdsSince = look.holds ? (holdsSince ?? look.at) : null;
     if (holdsSince !== null && look.at - holdsSince >= holdSeconds * 1000) return NEXT;
     if (holdsSince === null && look.at - back.at > withinSeconds * 1000) {
-      return { kind: "end", end: { state: "failed", reason: `${step.id}: the repair is not proved within ${String(withinSeconds)} s: ${look.text}` } };
+      return {
+        kind: "end",
+        end: {
+          state: "failed",
+          reason: `${step.id}: the repair is not proved within ${String(withinSeconds)} s: ${look.text}`,
+        },
+      };
     }
     await io.sleep(everySeconds);
   }

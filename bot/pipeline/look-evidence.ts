@@ -16,15 +16,36 @@ export async function lookEvidence(engine: Engine, step: StepSpec, runId: string
   });
   let result: ReadResult = { kind: "failed", reason: "not asked" };
   for (let attempt = 0; attempt <= step.retry.max; attempt += 1) {
-    result = await readOnce(engine, { uses: step.uses, inputs: step.with, timeoutSeconds: step.timeoutSeconds, incident: facts.incident, params: facts.run.params, steps: facts.steps, runId });
+    result = await readOnce(engine, {
+      uses: step.uses,
+      inputs: step.with,
+      timeoutSeconds: step.timeoutSeconds,
+      incident: facts.incident,
+      params: facts.run.params,
+      steps: facts.steps,
+      runId,
+    });
     if (result.kind !== "failed") break;
   }
   const ok = result.kind === "value" && result.holds;
   const detail = result.kind === "value" ? result.detail : result.reason;
   await engine.store.transaction(async (tx) => {
     const at = (await tx.now()).toISOString();
-    await tx.saveStep({ runId, stepId: step.id, state: ok ? "done" : "failed", endedAt: at, detail, result: result.kind === "value" ? result.value : { noData: result.kind === "noData" } });
-    tx.audit({ actor: "noops", via: "noops", action: "evidence", object: runId, payload: { step: step.id, uses: step.uses, detail, ok } });
+    await tx.saveStep({
+      runId,
+      stepId: step.id,
+      state: ok ? "done" : "failed",
+      endedAt: at,
+      detail,
+      result: result.kind === "value" ? result.value : { noData: result.kind === "noData" },
+    });
+    tx.audit({
+      actor: "noops",
+      via: "noops",
+      action: "evidence",
+      object: runId,
+      payload: { step: step.id, uses: step.uses, detail, ok },
+    });
   });
   return ok ? { ok } : { ok, reason: detail };
 }

@@ -7,13 +7,24 @@ import { type TemplateContext, fillTemplate } from "../runbook/template.ts";
 import type { Engine } from "./engine.ts";
 
 export type PlanMade =
-  | { readonly kind: "plan"; readonly plan: Plan; readonly connectorPlan: ConnectorPlan; readonly connector: ActConnector }
+  | {
+      readonly kind: "plan";
+      readonly plan: Plan;
+      readonly connectorPlan: ConnectorPlan;
+      readonly connector: ActConnector;
+    }
   | { readonly kind: "alreadyDone"; readonly detail: string }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "unreachable"; readonly reason: string };
 
 /** Asks the target of a step what the step would change. */
-export async function makePlan(engine: Engine, runbook: Pick<Runbook, "name" | "sha256">, step: StepSpec, incident: Incident, context: TemplateContext): Promise<PlanMade> {
+export async function makePlan(
+  engine: Engine,
+  runbook: Pick<Runbook, "name" | "sha256">,
+  step: StepSpec,
+  incident: Incident,
+  context: TemplateContext,
+): Promise<PlanMade> {
   const connector = engine.connectors.get(step.uses);
   if (connector?.kind !== "act") return { kind: "refused", reason: `the connector ${step.uses} is not configured` };
   const inputs = fillTemplate(step.with, context);
@@ -21,7 +32,15 @@ export async function makePlan(engine: Engine, runbook: Pick<Runbook, "name" | "
   const result = await connector.plan(inputs.value, { timeoutMs: step.timeoutSeconds * 1000 });
   if (result.kind !== "plan") return result;
   const { plan } = result;
-  const facts = { runbookSha: runbook.sha256, stepId: step.id, uses: step.uses, target: plan.target, before: plan.before, desired: plan.desired, precondition: plan.precondition };
+  const facts = {
+    runbookSha: runbook.sha256,
+    stepId: step.id,
+    uses: step.uses,
+    target: plan.target,
+    before: plan.before,
+    desired: plan.desired,
+    precondition: plan.precondition,
+  };
   return {
     kind: "plan",
     connector,

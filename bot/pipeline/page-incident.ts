@@ -4,6 +4,24 @@ import type { Engine } from "./engine.ts";
 export async function pageIncident(engine: Engine, incidentId: string, reason: string): Promise<void> {
   const incident = await engine.store.transaction((tx) => tx.incident(incidentId));
   if (incident === null || incident.severity > 2) return;
-  const sent = await engine.pager.page({ incidentId, ref: `INC-${String(incident.number)}`, severity: incident.severity, title: incident.title, level: incident.escalationLevel, reason, url: incident.dashboardUrl });
-  await engine.store.transaction((tx) => Promise.resolve(tx.audit({ actor: "noops", via: "pager", action: sent.sent ? "page.sent" : "page.failed", object: incidentId, payload: { reason, detail: sent.reason, level: incident.escalationLevel } })));
+  const sent = await engine.pager.page({
+    incidentId,
+    ref: `INC-${String(incident.number)}`,
+    severity: incident.severity,
+    title: incident.title,
+    level: incident.escalationLevel,
+    reason,
+    url: incident.dashboardUrl,
+  });
+  await engine.store.transaction((tx) =>
+    Promise.resolve(
+      tx.audit({
+        actor: "noops",
+        via: "pager",
+        action: sent.sent ? "page.sent" : "page.failed",
+        object: incidentId,
+        payload: { reason, detail: sent.reason, level: incident.escalationLevel },
+      }),
+    ),
+  );
 }

@@ -26,11 +26,18 @@ export function actingStep(engine: Engine, runbook: Runbook) {
 }
 
 /** What a runbook would change now, and who would have to agree. Nothing is changed by asking. */
-export async function planRunbook(engine: Engine, incident: Incident, runbook: Runbook, params: Readonly<Record<string, string>> = {}): Promise<PlanAnswer> {
+export async function planRunbook(
+  engine: Engine,
+  incident: Incident,
+  runbook: Runbook,
+  params: Readonly<Record<string, string>> = {},
+): Promise<PlanAnswer> {
   const steps = runbook.steps.map((step) => `${step.id}: ${step.uses}`);
   const acting = actingStep(engine, runbook);
   if (!acting) {
-    const foreign = runbook.steps.find((step) => !engine.connectors.has(step.uses) && !["wait", "notify"].includes(step.uses));
+    const foreign = runbook.steps.find(
+      (step) => !engine.connectors.has(step.uses) && !["wait", "notify"].includes(step.uses),
+    );
     if (foreign) return { kind: "refused", reason: `the connector ${foreign.uses} is not configured` };
     return { kind: "plan", plan: null, steps, level: "L0", reason: "this runbook only looks and tells" };
   }
@@ -40,7 +47,15 @@ export async function planRunbook(engine: Engine, incident: Incident, runbook: R
   if (made.kind !== "plan") return { kind: "refused", reason: made.reason };
   const alerts = await engine.store.transaction((tx) => tx.alertsOf(incident.id));
   const { decision, rails } = await decideAction(engine, {
-    incident, alerts, steps: [], plan: made.connectorPlan, uses: acting.uses, runbook: runbook.name, runId: "", requester: "", automatic: false,
+    incident,
+    alerts,
+    steps: [],
+    plan: made.connectorPlan,
+    uses: acting.uses,
+    runbook: runbook.name,
+    runId: "",
+    requester: "",
+    automatic: false,
   });
   return rails.pass
     ? { kind: "plan", plan: made.plan, steps, level: rails.decision.level, reason: rails.decision.reason }
@@ -49,14 +64,20 @@ export async function planRunbook(engine: Engine, incident: Incident, runbook: R
 
 /** The port behind the review dialog. */
 export function createPlanPort(engine: Engine): PlanPort {
-  const load = (incidentId: string) => engine.store.transaction(async (tx) => ({ incident: await tx.incident(incidentId), alerts: await tx.alertsOf(incidentId) }));
+  const load = (incidentId: string) =>
+    engine.store.transaction(async (tx) => ({
+      incident: await tx.incident(incidentId),
+      alerts: await tx.alertsOf(incidentId),
+    }));
   return {
     async plan(request) {
       if (request.of === "incident") {
         const { incident } = await load(request.incidentId);
         if (incident === null) return { kind: "refused", reason: "there is no such incident" };
         const runbook = engine.documents.runbooks().find((candidate) => candidate.name === request.runbook);
-        return runbook ? planRunbook(engine, incident, runbook) : { kind: "refused", reason: `there is no runbook "${request.runbook}"` };
+        return runbook
+          ? planRunbook(engine, incident, runbook)
+          : { kind: "refused", reason: `there is no runbook "${request.runbook}"` };
       }
       const runbook = rollbackRunbook(engine, request.model);
       if (!runbook) return { kind: "refused", reason: `no runbook of ${request.model} rolls back` };
@@ -68,7 +89,11 @@ export function createPlanPort(engine: Engine): PlanPort {
       const { incident, alerts } = await load(incidentId);
       if (incident === null) return [];
       const fitting = runbooksFor(engine, incident, alerts);
-      return fitting.map((runbook): RunbookChoice => ({ name: runbook.name, title: runbook.title, suggested: incident.suggestion?.runbook === runbook.name }));
+      return fitting.map((runbook): RunbookChoice => ({
+        name: runbook.name,
+        title: runbook.title,
+        suggested: incident.suggestion?.runbook === runbook.name,
+      }));
     },
   };
 }
@@ -76,6 +101,12 @@ export function createPlanPort(engine: Engine): PlanPort {
 /** The runbook that `rollback MODEL` means: the model's own, else the first that sets an alias. */
 export function rollbackRunbook(engine: Engine, model: string): Runbook | undefined {
   const listed = engine.documents.model(model)?.spec.runbooks ?? [];
-  const candidates = engine.documents.runbooks().filter((runbook) => runbook.steps.some((step) => step.uses === "mlflow.set_alias" && step.with["version"] !== undefined) && "toVersion" in runbook.params);
+  const candidates = engine.documents
+    .runbooks()
+    .filter(
+      (runbook) =>
+        runbook.steps.some((step) => step.uses === "mlflow.set_alias" && step.with["version"] !== undefined) &&
+        "toVersion" in runbook.params,
+    );
   return candidates.find((runbook) => listed.includes(runbook.name)) ?? candidates[0];
 }

@@ -43,8 +43,14 @@ export function policyInputOf(facts: PolicyFacts): PolicyInput {
     cause: incident.cause ?? "",
     slo: incident.slo ?? "",
     burn: { long: long ?? 0, short: short ?? 0, known: long !== null },
-    budget: { remaining: incident.budgetRemaining ?? 0, exhausted: incident.budgetRemaining !== null && incident.budgetRemaining <= 0, known: incident.budgetRemaining !== null },
-    evidence: Object.fromEntries(facts.steps.filter((step) => step.state === "done").map((step) => [step.stepId, step.result ?? true])),
+    budget: {
+      remaining: incident.budgetRemaining ?? 0,
+      exhausted: incident.budgetRemaining !== null && incident.budgetRemaining <= 0,
+      known: incident.budgetRemaining !== null,
+    },
+    evidence: Object.fromEntries(
+      facts.steps.filter((step) => step.state === "done").map((step) => [step.stepId, step.result ?? true]),
+    ),
     hour: facts.now.getUTCHours(),
     frozen: facts.frozen,
     maintenance: facts.maintenance,

@@ -16,22 +16,24 @@ export const readAlertmanager: DeliveryReader = (body, source, receivedAt) => {
   const parsed = parseAlertmanagerPayload(body);
   if (!parsed.ok) return { ok: false, reason: parsed.reasons.join("; ") };
   const { alerts, groupKey, truncatedAlerts } = parsed.payload;
-  const events = alerts.filter((alert) => !isWatchdog(alert.labels)).map((alert): AlertEvent => {
-    const endsAt = Date.parse(alert.endsAt);
-    return {
-      source,
-      fingerprint: alert.fingerprint,
-      status: alert.status,
-      startsAt: Date.parse(alert.startsAt),
-      // The year 0001 stands for "not yet".
-      endsAt: endsAt > 0 ? endsAt : null,
-      receivedAt,
-      labels: alert.labels,
-      annotations: alert.annotations,
-      generatorUrl: alert.generatorURL === "" ? null : alert.generatorURL,
-      partial: truncatedAlerts > 0,
-      groupKey,
-    };
-  });
+  const events = alerts
+    .filter((alert) => !isWatchdog(alert.labels))
+    .map((alert): AlertEvent => {
+      const endsAt = Date.parse(alert.endsAt);
+      return {
+        source,
+        fingerprint: alert.fingerprint,
+        status: alert.status,
+        startsAt: Date.parse(alert.startsAt),
+        // The year 0001 stands for "not yet".
+        endsAt: endsAt > 0 ? endsAt : null,
+        receivedAt,
+        labels: alert.labels,
+        annotations: alert.annotations,
+        generatorUrl: alert.generatorURL === "" ? null : alert.generatorURL,
+        partial: truncatedAlerts > 0,
+        groupKey,
+      };
+    });
   return { ok: true, events, watchdog: alerts.some((alert) => isWatchdog(alert.labels) && alert.status === "firing") };
 };

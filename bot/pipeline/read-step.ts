@@ -20,7 +20,10 @@ export interface ReadRequest {
 export async function readOnce(engine: Engine, request: ReadRequest): Promise<ReadResult> {
   const connector = engine.connectors.get(request.uses);
   if (connector?.kind !== "read") return { kind: "failed", reason: `the connector ${request.uses} is not configured` };
-  const inputs = fillTemplate(request.inputs, stepContext(engine, request.incident, request.params, request.steps, request.runId));
+  const inputs = fillTemplate(
+    request.inputs,
+    stepContext(engine, request.incident, request.params, request.steps, request.runId),
+  );
   if (!inputs.ok) return { kind: "failed", reason: `not known: ${inputs.missing.join(", ")}` };
   return connector.read(inputs.value, { timeoutMs: request.timeoutSeconds * 1000 });
 }

@@ -18,10 +18,26 @@ export async function resolveActor(engine: Engine, ref: ActorRef): Promise<Actor
     const known = await engine.identities.get(teamId, userId);
     const base = { via: ref.via, slackUser: userId };
     if (known === null) return { ...PLAIN, ...base, subject: null, groups: [], name: userId };
-    return { ...base, subject: known.subject, groups: known.groups, isBot: known.isBot, isGuest: known.isGuest, isDeleted: known.isDeleted, isStranger: known.isStranger, name: known.subject ?? known.displayName };
+    return {
+      ...base,
+      subject: known.subject,
+      groups: known.groups,
+      isBot: known.isBot,
+      isGuest: known.isGuest,
+      isDeleted: known.isDeleted,
+      isStranger: known.isStranger,
+      name: known.subject ?? known.displayName,
+    };
   }
   const person = ref.subject === undefined ? null : engine.people.bySubject(ref.subject);
-  return { ...PLAIN, via: ref.via, slackUser: null, subject: person?.subject ?? null, groups: person?.groups ?? [], name: person?.subject ?? ref.subject ?? "unknown" };
+  return {
+    ...PLAIN,
+    via: ref.via,
+    slackUser: null,
+    subject: person?.subject ?? null,
+    groups: person?.groups ?? [],
+    name: person?.subject ?? ref.subject ?? "unknown",
+  };
 }
 
 /** Why a person may not act at all, or null. */

@@ -4,7 +4,13 @@ import type { TemplateContext } from "../runbook/template.ts";
 import type { Engine } from "./engine.ts";
 
 /** What the inputs and conditions of a step may name: the model, the incident, the parameters and the steps before it. */
-export function stepContext(engine: Engine, incident: Incident, params: Readonly<Record<string, string>>, steps: readonly StepRecord[], runId: string): TemplateContext {
+export function stepContext(
+  engine: Engine,
+  incident: Incident,
+  params: Readonly<Record<string, string>>,
+  steps: readonly StepRecord[],
+  runId: string,
+): TemplateContext {
   const document = engine.documents.model(incident.model);
   const serving = document?.spec.serving;
   return {
@@ -28,6 +34,11 @@ export function stepContext(engine: Engine, incident: Incident, params: Readonly
     },
     params,
     run: { id: runId },
-    steps: Object.fromEntries(steps.map((step) => [step.stepId, { state: step.state, ...(typeof step.result === "object" && step.result !== null ? step.result : {}) }])),
+    steps: Object.fromEntries(
+      steps.map((step) => [
+        step.stepId,
+        { state: step.state, ...(typeof step.result === "object" && step.result !== null ? step.result : {}) },
+      ]),
+    ),
   };
 }

@@ -5,7 +5,10 @@ import { requestRun } from "./request-run.ts";
 
 /** Looks for a runbook that fits an incident, asks its target and the policy, and offers it. At L4 it starts by itself. */
 export async function suggestAction(engine: Engine, incidentId: string): Promise<void> {
-  const { incident, alerts } = await engine.store.transaction(async (tx) => ({ incident: await tx.incident(incidentId), alerts: await tx.alertsOf(incidentId) }));
+  const { incident, alerts } = await engine.store.transaction(async (tx) => ({
+    incident: await tx.incident(incidentId),
+    alerts: await tx.alertsOf(incidentId),
+  }));
   if (incident === null || incident.suggestionTried) return;
   const reasons: string[] = [];
   for (const runbook of runbooksFor(engine, incident, alerts)) {
@@ -19,12 +22,31 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
     await engine.store.transaction(async (tx) => {
       const current = await tx.incident(incidentId);
       if (current === null) return;
-      await advance(tx, current, { type: "suggested", suggestion: { runbook: runbook.name, text, level, reason }, rollbackTo: plan?.desired ?? null }, engine.settings.timers);
+      await advance(
+        tx,
+        current,
+        {
+          type: "suggested",
+          suggestion: { runbook: runbook.name, text, level, reason },
+          rollbackTo: plan?.desired ?? null,
+        },
+        engine.settings.timers,
+      );
     });
-    if (level === "L4") await requestRun(engine, { incidentId, runbook, mode: "live", requester: "noops", via: "policy", automatic: true, params: {} });
+    if (level === "L4")
+      await requestRun(engine, {
+        incidentId,
+        runbook,
+        mode: "live",
+        requester: "noops",
+        via: "policy",
+        automatic: true,
+        params: {},
+      });
     return;
   }
-  const why = reasons.length === 0 ? "no runbook fits this incident" : `no runbook can be offered (${reasons.join("; ")})`;
+  const why =
+    reasons.length === 0 ? "no runbook fits this incident" : `no runbook can be offered (${reasons.join("; ")})`;
   await engine.store.transaction(async (tx) => {
     const current = await tx.incident(incidentId);
     if (current !== null) await advance(tx, current, { type: "notSuggested", reason: why }, engine.settings.timers);

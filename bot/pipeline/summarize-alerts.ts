@@ -5,11 +5,18 @@ import type { AlertsSummary } from "../incident/incident-event.ts";
 import type { StoredAlert } from "../ports/store.ts";
 
 /** The alerts of one incident in numbers. */
-export function summarizeAlerts(alerts: readonly StoredAlert[], environment: string, partialView: boolean): AlertsSummary {
+export function summarizeAlerts(
+  alerts: readonly StoredAlert[],
+  environment: string,
+  partialView: boolean,
+): AlertsSummary {
   const firing = alerts.filter(isFiring);
   const loud = firing.filter((alert) => alert.verdict === "reported" || alert.verdict === "confirmed");
-  const newest = [...(firing.length > 0 ? firing : alerts)].sort((a, b) => (b.lastFiringReceived ?? 0) - (a.lastFiringReceived ?? 0));
-  const pick = <T>(read: (alert: StoredAlert) => T | null | undefined): T | null => newest.map(read).find((value) => value !== null && value !== undefined) ?? null;
+  const newest = [...(firing.length > 0 ? firing : alerts)].sort(
+    (a, b) => (b.lastFiringReceived ?? 0) - (a.lastFiringReceived ?? 0),
+  );
+  const pick = <T>(read: (alert: StoredAlert) => T | null | undefined): T | null =>
+    newest.map(read).find((value) => value !== null && value !== undefined) ?? null;
   const severities = firing.map((alert) => correlate(alert.labels, alert.annotations, environment).severity);
   return {
     firing: loud.length,

@@ -16,17 +16,22 @@ async function onTimer(engine: Engine, kind: TimerKind, incidentId: string): Pro
   const paged = await engine.store.transaction(async (tx): Promise<string | null> => {
     const incident = await tx.incident(incidentId);
     if (incident === null) return null;
-    const move = async (event: IncidentEvent): Promise<boolean> => (await advance(tx, incident, event, engine.settings.timers)).applied;
+    const move = async (event: IncidentEvent): Promise<boolean> =>
+      (await advance(tx, incident, event, engine.settings.timers)).applied;
     switch (kind) {
       case "resolve_hold":
         await move({ type: "holdElapsed" });
         return null;
       case "escalation":
-        return (await move({ type: "escalated", by: "noops", reason: "nobody has acknowledged it" })) ? "nobody has acknowledged it" : null;
+        return (await move({ type: "escalated", by: "noops", reason: "nobody has acknowledged it" }))
+          ? "nobody has acknowledged it"
+          : null;
       case "ack_expiry":
         return (await move({ type: "ackExpired" })) ? "acknowledged an hour ago and still open" : null;
       case "watch":
-        return (await move({ type: "escalated", by: "noops", reason: `still ${incident.phase} after an hour` })) ? `still ${incident.phase} after an hour` : null;
+        return (await move({ type: "escalated", by: "noops", reason: `still ${incident.phase} after an hour` }))
+          ? `still ${incident.phase} after an hour`
+          : null;
       case "close":
         if (incident.severity >= 3) await move({ type: "closed", by: "noops", reason: "resolved for three days" });
         else await move({ type: "noted", by: "noops", text: "waits for its post-mortem" });

@@ -13,16 +13,19 @@ export interface VerifyLook {
   readonly stoppedBy: string | null;
 }
 
-export type ReadBack = { readonly ok: true; readonly detail: string; readonly at: number } | { readonly ok: false; readonly reason: string };
+export type ReadBack =
+  { readonly ok: true; readonly detail: string; readonly at: number } | { readonly ok: false; readonly reason: string };
 
 /** Reads the target back after the change: a call that returned 200 proves nothing yet. */
 export async function readBack(engine: Engine, step: StepSpec, runId: string): Promise<ReadBack> {
   const record = await engine.store.transaction((tx) => tx.step(runId, step.id));
   const connector = engine.connectors.get(step.uses);
-  if (record === null || connector?.kind !== "act") return { ok: false, reason: `the connector ${step.uses} is not configured` };
+  if (record === null || connector?.kind !== "act")
+    return { ok: false, reason: `the connector ${step.uses} is not configured` };
   const plan = record.intent?.state as ConnectorPlan | undefined;
   const result = plan === undefined ? null : await connector.verify(plan, { timeoutMs: step.timeoutSeconds * 1000 });
-  if (result !== null && (result.kind !== "value" || !result.holds)) return { ok: false, reason: result.kind === "value" ? result.detail : result.reason };
+  if (result !== null && (result.kind !== "value" || !result.holds))
+    return { ok: false, reason: result.kind === "value" ? result.detail : result.reason };
   return engine.store.transaction(async (tx) => {
     const run = await tx.run(runId);
     const incident = run === null ? null : await tx.incident(run.incidentId);
@@ -31,7 +34,17 @@ export async function readBack(engine: Engine, step: StepSpec, runId: string): P
     await tx.saveStep({ runId, stepId: step.id, detail });
     if (step.verify !== null) {
       await tx.saveRun({ ...run, state: "verifying" });
-      await advance(tx, incident, { type: "automation", state: "verifying", by: "noops", text: `${detail}; watching until it has held for ${String(step.verify.holdSeconds)} s` }, engine.settings.timers);
+      await advance(
+        tx,
+        incident,
+        {
+          type: "automation",
+          state: "verifying",
+          by: "noops",
+          text: `${detail}; watching until it has held for ${String(step.verify.holdSeconds)} s`,
+        },
+        engine.settings.timers,
+      );
     }
     return { ok: true, detail, at: (await tx.now()).getTime() };
   });
@@ -47,14 +60,25 @@ export async function lookOnce(engine: Engine, step: StepSpec, runId: string): P
     if (run === null || incident === null) throw new Error(`there is no run ${runId}`);
     return { run, incident, steps: await tx.steps(runId) };
   });
-  const result = await readOnce(engine, { uses: verify.uses, inputs: verify.with, timeoutSeconds: step.timeoutSeconds, incident: facts.incident, params: facts.run.params, steps: facts.steps, runId });
+  const result = await readOnce(engine, {
+    uses: verify.uses,
+    inputs: verify.with,
+    timeoutSeconds: step.timeoutSeconds,
+    incident: facts.incident,
+    params: facts.run.params,
+    steps: facts.steps,
+    runId,
+  });
   const holds = result.kind === "value" && result.holds;
   const text = result.kind === "value" ? result.detail : result.reason;
   return engine.store.transaction(async (tx) => {
     const now = await tx.now();
     const run = await tx.run(runId);
     const incident = await tx.incident(facts.incident.id);
-    const burn = result.kind === "value" && typeof result.value === "object" && result.value !== null ? (result.value as { value?: unknown }).value : undefined;
+    const burn =
+      result.kind === "value" && typeof result.value === "object" && result.value !== null
+        ? (result.value as { value?: unknown }).value
+        : undefined;
     if (run !== null && incident !== null && typeof burn === "number") {
       await tx.saveRun({ ...run, burnTrail: [...run.burnTrail, { at: now.toISOString(), burn }].slice(-60) });
       // A new generation without a story line: the message shows the trail, the thread is not filled with numbers.

@@ -110,8 +110,14 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
       return row ? incidentOfRow(row) : null;
     },
     async openIncidentOfModel(model) {
-      const row = await open().where("model", "=", model).where("phase", "not in", ["resolved", "closed", "merged"])
-        .orderBy("severity").orderBy("opened_at").limit(1).forUpdate().executeTakeFirst();
+      const row = await open()
+        .where("model", "=", model)
+        .where("phase", "not in", ["resolved", "closed", "merged"])
+        .orderBy("severity")
+        .orderBy("opened_at")
+        .limit(1)
+        .forUpdate()
+        .executeTakeFirst();
       return row ? incidentOfRow(row) : null;
     },
     async lastResolved(key, withinSeconds) {
@@ -218,7 +224,9 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
       return Number(rows[0]?.n ?? 0);
     },
     async stormParent(cause, withinSeconds) {
-      const { rows } = await sql<{ id: string }>`SELECT id FROM incident WHERE body->>'cause' = ${cause} AND body->>'parent' IS NULL
+      const { rows } = await sql<{
+        id: string;
+      }>`SELECT id FROM incident WHERE body->>'cause' = ${cause} AND body->>'parent' IS NULL
         AND opened_at > now() - make_interval(secs => ${withinSeconds}) ORDER BY opened_at LIMIT 1`.execute(trx);
       return rows[0]?.id ?? null;
     },

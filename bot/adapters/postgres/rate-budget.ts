@@ -32,13 +32,11 @@ export function createRateBudget(db: Db): RateBudget {
         .insertInto("rate_budget")
         .values({ method, channel, tokens: 0, refilled_at: until, blocked_until: until })
         .onConflict((conflict) =>
-          conflict
-            .columns(["method", "channel"])
-            .doUpdateSet({
-              tokens: 1,
-              refilled_at: until,
-              blocked_until: sql<Date>`GREATEST(rate_budget.blocked_until, excluded.blocked_until)`,
-            }),
+          conflict.columns(["method", "channel"]).doUpdateSet({
+            tokens: 1,
+            refilled_at: until,
+            blocked_until: sql<Date>`GREATEST(rate_budget.blocked_until, excluded.blocked_until)`,
+          }),
         )
         .execute();
     },

@@ -1,0 +1,103 @@
+import { DBOS } from "@dbos-inc/dbos-sdk";
+import type pg from "pg";
+import type { Log } from "../../ports/log.ts";
+import type { DurableIo, Workflows } from "../../ports/workflows.ts";
+
+export interface DbosOptions {
+  readonly pool: pg.Pool;
+  /** Stable across restarts: a process recovers what its own id had begun. */
+  readonly executorId: string;
+  /** Explicit, or a deploy strands runs that wait. */
+  readonly applicationVersion: string;
+  readonly log: Log;
+  /** What a run does; called again from the start after a crash, with recorded steps answering from the record. */
+  readonly execute: (io: DurableIo, runId: string) => Promise<void>;
+  /** What to do with a run whose workflow failed because of a bug. */
+  readonly onBroken: (runId: string, error: unknown) => Promise<void>;
+}
+
+export interface DurableWorkflows extends Workflows {
+  launch(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+const HINT = "hint";
+/** The database is away: class 08 and 57P, or no connection at all. Anything else is an answer. */
+const AWAY = /^(08|57P|53300)/;
+const AWAY_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+const RETRY_MS = 1000;
+
+function isDatabaseAway(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === "string" && (AWAY.test(code) || AWAY_CODES.has(code))) return true;
+  return typeof message === "string" && /connection terminated|timeout exceeded when trying to connect/i.test(message);
+}
+
+/** A step that only waits for the database is not a failed step: the run goes on when it is back. */
+async function insist<T>(work: () => Promise<T>, log: Log, name: string): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      log.warn({ step: name, error }, "the database is away; the step waits");
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+function durableIo(log: Log): DurableIo {
+  return {
+    step: (name, work) => DBOS.runStep(() => insist(work, log, name), { name }),
+    async waitForHint(timeoutSeconds) {
+      await DBOS.recv(HINT, { timeoutSeconds });
+    },
+    sleep: (seconds) => DBOS.sleep(Math.max(1, Math.round(seconds * 1000))),
+  };
+}
+
+/** Durable workflows on DBOS: one workflow per run, whose id is the run's. */
+export function createWorkflows(options: DbosOptions): DurableWorkflows {
+  const { log } = options;
+  const run = DBOS.registerWorkflow(
+    async (runId: string): Promise<void> => {
+      try {
+        await options.execute(durableIo(log), runId);
+      } catch (error) {
+        if (isDatabaseAway(error)) throw error;
+        log.error({ run: runId, error }, "a run broke");
+        await DBOS.runStep(() => options.onBroken(runId, error), { name: "broken" });
+      }
+    },
+    { name: "runbook-run", maxRecoveryAttempts: 1000 },
+  );
+  const quiet = {
+    info: (entry: unknown) => log.debug({ dbos: entry }, "dbos"),
+    debug: () => undefined,
+    warn: (entry: unknown) => log.warn({ dbos: entry }, "dbos"),
+    error: (entry: unknown) => log.error({ dbos: entry }, "dbos"),
+  };
+  DBOS.setConfig({
+    name: "noops-bot",
+    systemDatabasePool: options.pool,
+    applicationVersion: options.applicationVersion,
+    executorID: options.executorId,
+    logger: quiet,
+    tracingEnabled: false,
+  });
+  return {
+    launch: () => DBOS.launch(),
+    async start(runId) {
+      await DBOS.startWorkflow(run, { workflowID: runId })(runId);
+    },
+    async hint(runId) {
+      try {
+        await DBOS.send(runId, HINT, HINT);
+      } catch (error) {
+        // The run looks at the database itself every few seconds; without a hint it is only slower.
+        log.debug({ run: runId, error }, "a run could not be woken");
+      }
+    },
+    shutdown: () => DBOS.shutdown({ deregister: true }),
+  };
+}

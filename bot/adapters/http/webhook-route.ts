@@ -1,0 +1,99 @@
+import type { IncomingMessage } from "node:http";
+import type { Delivery } from "../../ports/store.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
+import type { Reply } from "./reply.ts";
+import { readBody } from "./read-body.ts";
+
+/** Proves that a delivery comes from its source; the raw body is there for signatures. */
+export type SourceProof = (headers: IncomingMessage["headers"], body: Buffer) => boolean;
+
+export interface WebhookSource {
+  readonly name: string;
+  readonly proves: SourceProof;
+  /** What is wrong with a body, or null: it is read once before it is stored. */
+  readonly reject: (body: unknown) => string | null;
+}
+
+export interface WebhookOptions {
+  readonly sources: ReadonlyMap<string, WebhookSource>;
+  readonly append: (delivery: Delivery) => Promise<void>;
+  readonly reject: (source: string, reason: string, body: string) => Promise<void>;
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+  readonly maxBytes: number;
+  readonly maxBytesInFlight: number;
+  readonly stopping: () => boolean;
+  readonly now: () => number;
+}
+
+const RETRY = { "retry-after": "5" };
+
+/** `POST /v1/webhooks/{source}`: 200 only after the commit; every internal problem is 503, never a 4xx, which no source retries. */
+export function createWebhookRoute(
+  options: WebhookOptions,
+): (request: IncomingMessage, source: string) => Promise<Reply> {
+  let inFlight = 0;
+
+  async function handle(request: IncomingMessage, name: string): Promise<Reply> {
+    const source = options.sources.get(name);
+    if (source === undefined) return { status: 401, json: { error: "unknown source or credential" } };
+    if (options.stopping()) return { status: 503, headers: RETRY, json: { error: "shutting down" } };
+    const announced = Number(request.headers["content-length"] ?? 0);
+    if (inFlight + announced > options.maxBytesInFlight)
+      return { status: 503, headers: RETRY, json: { error: "too much at once" } };
+    inFlight += announced;
+    try {
+      const body = await readBody(request, options.maxBytes);
+      if (body.kind === "aborted") return { status: 503, headers: RETRY, json: { error: "the body did not arrive" } };
+      if (body.kind === "tooLarge")
+        return { status: 413, json: { error: `a body has at most ${String(options.maxBytes)} bytes` } };
+      if (!source.proves(request.headers, body.bytes))
+        return { status: 401, json: { error: "unknown source or credential" } };
+      return await store(source, body.bytes, traceOf(request));
+    } finally {
+      inFlight -= announced;
+    }
+  }
+
+  async function store(source: WebhookSource, bytes: Buffer, trace: string | null): Promise<Reply> {
+    const text = bytes.toString("utf8");
+    const reason = readable(source, text);
+    try {
+      if (reason !== null) {
+        await options.reject(source.name, reason, text);
+        return { status: 400, json: { error: reason } };
+      }
+      await options.append({ source: source.name, body: text, trace });
+      return { status: 200, json: { stored: true } };
+    } catch (error) {
+      options.log.error({ source: source.name, error }, "a delivery could not be stored; its source will try again");
+      return { status: 503, headers: RETRY, json: { error: "not stored, try again" } };
+    }
+  }
+
+  return async (request, source) => {
+    const started = options.now();
+    const reply = await handle(request, source);
+    const label = options.sources.has(source) ? source : "unknown";
+    options.telemetry.count("webhook_requests_total", { source: label, code: String(reply.status) });
+    options.telemetry.observe("ingest_seconds", (options.now() - started) / 1000, { source: label });
+    return reply;
+  };
+}
+
+function readable(source: WebhookSource, text: string): string | null {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    return `not JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return source.reject(body);
+}
+
+/** The trace id of a W3C `traceparent` header. */
+function traceOf(request: IncomingMessage): string | null {
+  const header = request.headers["traceparent"];
+  return typeof header === "string" ? (/^[\da-f]{2}-([\da-f]{32})-/.exec(header)?.[1] ?? null) : null;
+}

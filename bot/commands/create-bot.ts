@@ -1,0 +1,273 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createAlertmanagerMonitor } from "../adapters/monitor/ask-alertmanagers.ts";
+import { createWebhookPager } from "../adapters/monitor/webhook-pager.ts";
+import { createCelPolicy } from "../adapters/cel/create-policy-evaluator.ts";
+import { createExpressions } from "../adapters/cel/create-expressions.ts";
+import { createWorkflows } from "../adapters/dbos/create-workflows.ts";
+import { readDocuments } from "../adapters/files/read-documents.ts";
+import { readPeople } from "../adapters/files/read-people.ts";
+import { createApiRoute } from "../adapters/http/api-route.ts";
+import { createHttpServer } from "../adapters/http/create-server.ts";
+import { createGroupCommit } from "../adapters/http/group-commit.ts";
+import { createHealthRoute } from "../adapters/http/health-route.ts";
+import { createSlackRoute } from "../adapters/http/slack-route.ts";
+import { hashToken, matchToken } from "../adapters/http/tokens.ts";
+import { type WebhookSource, createWebhookRoute } from "../adapters/http/webhook-route.ts";
+import { createTelemetry } from "../adapters/metrics/create-telemetry.ts";
+import { createAuditReader } from "../adapters/postgres/audit-reader.ts";
+import { createStore } from "../adapters/postgres/create-store.ts";
+import { createIdentityStore } from "../adapters/postgres/identity-store.ts";
+import { createIncidentReader } from "../adapters/postgres/incident-reader.ts";
+import { createInteractionStore } from "../adapters/postgres/interaction-store.ts";
+import { openDatabase } from "../adapters/postgres/open-database.ts";
+import { createRateBudget } from "../adapters/postgres/rate-budget.ts";
+import { createStatusReader } from "../adapters/postgres/status-reader.ts";
+import { createSurfaceStore } from "../adapters/postgres/surface-store.ts";
+import { newId } from "../adapters/postgres/trx.ts";
+import { listenForWakeups } from "../adapters/postgres/wakeups.ts";
+import { createFailpoint } from "../adapters/process/failpoint.ts";
+import { takeExecutorSlot } from "../adapters/postgres/executor-slot.ts";
+import { createSlack } from "../adapters/slack/index.ts";
+import { createApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { TIMER_DEFAULTS } from "../incident/timers.ts";
+import { endRun } from "../pipeline/end-run.ts";
+import { ENGINE_DEFAULTS, type Engine } from "../pipeline/engine.ts";
+import { createCommandPort } from "../pipeline/execute-command.ts";
+import { executeRun } from "../pipeline/execute-run.ts";
+import { createPlanPort } from "../pipeline/plan-runbook.ts";
+import { alertmanagerSource } from "../pipeline/sources.ts";
+import type { Log } from "../ports/log.ts";
+import { connectorFacts, createConnectors } from "./create-connectors.ts";
+import { periodMinutesOf } from "./period-minutes.ts";
+
+export interface Bot {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Changes when a run that waits could not be continued by the new code. */
+const APPLICATION_VERSION = "noops-bot-1";
+const MAX_BODY = 32 * 1024 * 1024;
+const COMMIT_TIMEOUT_MS = 950;
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** Wires every adapter to the engine and starts serving. */
+export async function createBot(config: Config, log: Log): Promise<Bot> {
+  if (config.embedded) {
+    log.warn(
+      { directory: config.NOOPS_DATA_DIR },
+      "embedded database: survives a crash of this process, not a power cut; set DATABASE_URL for production",
+    );
+  }
+  const people = readPeople(config.NOOPS_PEOPLE_FILE ?? null);
+  const expressions = createExpressions();
+  const connectors = createConnectors(config);
+  const runbookChecks = {
+    connectors: connectorFacts(connectors),
+    checkExpression: (text: string) => expressions.check(text),
+    sha256,
+  };
+  const { documents, issues } = readDocuments(
+    {
+      models: config.NOOPS_MODELS_DIR ?? null,
+      policies: config.NOOPS_POLICIES_DIR ?? null,
+      runbooks: config.NOOPS_RUNBOOKS_DIR ?? null,
+    },
+    runbookChecks,
+  );
+  for (const issue of issues)
+    log[issue.severity === "error" ? "error" : "warn"](
+      { code: issue.code, at: `${issue.file}:${String(issue.line)}:${String(issue.column)}`, hint: issue.hint },
+      issue.message,
+    );
+
+  const database = await openDatabase(
+    config.DATABASE_URL === undefined
+      ? { engine: "embedded", dataDir: config.NOOPS_DATA_DIR }
+      : { engine: "server", url: config.DATABASE_URL, poolSize: config.NOOPS_DATABASE_POOL },
+    (error) => log.warn({ error }, "a database connection was lost"),
+  );
+  const boot = randomUUID();
+  const slot = await takeExecutorSlot(database, boot, config.NOOPS_EXECUTOR_ID ?? null);
+  const wakeups = listenForWakeups(database.pool, (error) =>
+    log.warn({ error }, "notifications are off; polling goes on"),
+  );
+  const telemetry = createTelemetry();
+  const store = createStore({
+    database,
+    wakeups,
+    channels: config.slack === null ? null : { page: config.slack.channel, ticket: config.slack.ticketChannel },
+  });
+  const identities = createIdentityStore(database.db, people);
+  const pager = createWebhookPager(config.NOOPS_PAGER_URL ?? null, config.NOOPS_PAGER_ROUTING_KEY ?? null, log);
+
+  const workflows = createWorkflows({
+    pool: database.pool,
+    executorId: slot.id,
+    applicationVersion: APPLICATION_VERSION,
+    log,
+    execute: (io, runId) => executeRun(io, engine, runId),
+    onBroken: (runId, error) =>
+      endRun(engine, runId, {
+        state: "failed",
+        reason: `internal error: ${error instanceof Error ? error.message : String(error)}`,
+      }),
+  });
+  const engine: Engine = {
+    settings: {
+      ...ENGINE_DEFAULTS,
+      environment: config.NOOPS_ENVIRONMENT,
+      timers: {
+        ...TIMER_DEFAULTS,
+        resolveHoldSeconds: config.NOOPS_RESOLVE_HOLD_SECONDS,
+        escalationSeconds: config.NOOPS_ESCALATION_SECONDS,
+        ackExpirySeconds: config.NOOPS_ACK_EXPIRY_SECONDS,
+      },
+      reopenSeconds: config.NOOPS_REOPEN_SECONDS,
+      confirmSeconds: config.NOOPS_CONFIRM_SECONDS,
+      stormIncidents: config.NOOPS_STORM_INCIDENTS,
+      maxModelActionsPerDay: config.NOOPS_MAX_ACTIONS_PER_DAY,
+    },
+    store,
+    documents,
+    people,
+    identities,
+    connectors,
+    policy: createCelPolicy(documents, expressions),
+    expressions,
+    runbookChecks,
+    workflows,
+    monitor: createAlertmanagerMonitor(config.NOOPS_ALERTMANAGER_URLS, () => Date.now()),
+    pager,
+    failpoint: createFailpoint(config.NOOPS_FAILPOINT ?? null, config.NOOPS_DATA_DIR),
+    log,
+    boot,
+    newId: (kind) => newId(kind, randomUUID),
+    sha256,
+  };
+  const incidents = createIncidentReader({ db: database.db, people, periodMinutes: periodMinutesOf(documents) });
+  const commands = createCommandPort(engine);
+  const plans = createPlanPort(engine);
+  const status = createStatusReader(database.db);
+  telemetry.gauge("incidents_open", "Open incidents", [], async () => [
+    { labels: {}, value: (await status.status()).openIncidents },
+  ]);
+  telemetry.gauge("incidents_without_timer", "Open incidents without a deadline: must be 0", [], async () => [
+    { labels: {}, value: (await status.status()).incidentsWithoutTimer },
+  ]);
+
+  const slack =
+    config.slack === null
+      ? null
+      : createSlack({
+          config: {
+            botToken: config.slack.botToken,
+            appToken: config.SLACK_APP_TOKEN ?? null,
+            signingSecrets: config.SLACK_SIGNING_SECRET,
+            apiUrl: config.SLACK_API_URL,
+            teamIds: config.SLACK_TEAM_ID,
+            appId: config.SLACK_APP_ID ?? null,
+            fallbackChannel: config.SLACK_FALLBACK_CHANNEL ?? null,
+          },
+          surfaces: createSurfaceStore(database.db, wakeups),
+          incidents,
+          commands,
+          plans,
+          identities,
+          status,
+          interactions: createInteractionStore(database.db),
+          budget: createRateBudget(database.db),
+          clock: { now: () => new Date() },
+          log,
+        });
+  if (slack === null) log.info({}, "no SLACK_BOT_TOKEN: the bot runs without chat");
+
+  let stopping = false;
+  let launched = false;
+  const now = () => performance.now();
+  const webhook = createWebhookRoute({
+    sources: webhookSources(config),
+    append: createGroupCommit({
+      append: (deliveries) => store.appendDeliveries(deliveries),
+      maxBatch: 200,
+      waitMs: 2,
+      timeoutMs: COMMIT_TIMEOUT_MS,
+    }),
+    reject: (source, reason, body) => store.rejectDelivery(source, reason, body),
+    telemetry,
+    log,
+    now,
+    maxBytes: MAX_BODY,
+    maxBytesInFlight: 4 * MAX_BODY,
+    stopping: () => stopping,
+  });
+  const apiTokens = {
+    read: config.apiTokens.read.map((token) => ({ hash: hashToken(token) })),
+    act: config.apiTokens.act.map(({ token, subject }) => ({ hash: hashToken(token), subject })),
+  };
+  const server = await createHttpServer({
+    host: config.NOOPS_HOST,
+    port: config.NOOPS_PORT,
+    log,
+    routes: [
+      async (request, url) => {
+        const source = /^\/v1\/webhooks\/([a-z0-9-]+)$/.exec(url.pathname)?.[1];
+        if (source === undefined) return null;
+        return request.method === "POST" ? webhook(request, source) : { status: 405, headers: { allow: "POST" } };
+      },
+      ...(slack === null ? [] : [createSlackRoute((request) => slack.handleRequest(request), telemetry, now)]),
+      createHealthRoute({
+        notReady: async () =>
+          stopping ? "stopping" : !launched ? "starting" : (await store.ping()) ? null : "the database does not answer",
+        metrics: () => telemetry.registry.metrics(),
+      }),
+      createApiRoute({
+        tokens: () => apiTokens,
+        incidents,
+        commands,
+        plans,
+        status,
+        audit: createAuditReader(database.db),
+        documents,
+        telemetry,
+      }),
+    ],
+  });
+  await workflows.launch();
+  const app = createApp(engine, telemetry);
+  app.start();
+  await slack?.start();
+  launched = true;
+  return {
+    port: server.port,
+    async stop() {
+      stopping = true;
+      await server.close();
+      await app.stop();
+      await slack?.stop();
+      await workflows.shutdown();
+      wakeups.stop();
+      await slot.release();
+      await database.close();
+    },
+  };
+}
+
+function webhookSources(config: Config): Map<string, WebhookSource> {
+  return new Map(
+    Object.entries(config.webhookTokens).map(([name, tokens]) => {
+      const hashes = tokens.map((token) => ({ hash: hashToken(token) }));
+      const source: WebhookSource = {
+        name,
+        proves: (headers) => matchToken(headers.authorization, hashes) !== null,
+        reject: (body) => {
+          const reading = alertmanagerSource(name)(body, name, 0);
+          return reading.ok ? null : reading.reason;
+        },
+      };
+      return [name, source];
+    }),
+  );
+}

@@ -1,0 +1,168 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const number = (fallback: number) => z.coerce.number().positive().default(fallback);
+const optional = z.string().min(1).optional();
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
+const url = z.url({ protocol: /^https?$/ }).optional();
+const folder = z.string().min(1).refine(existsSync, { error: "this folder or file does not exist" }).optional();
+
+const environmentSchema = z.object({
+  NOOPS_HOST: z.string().default("127.0.0.1"),
+  NOOPS_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  NOOPS_DATA_DIR: z.string().min(1).default(".noops"),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  NOOPS_DATABASE_POOL: z.coerce.number().int().min(4).max(200).default(20),
+  NOOPS_MODELS_DIR: folder,
+  NOOPS_RUNBOOKS_DIR: folder,
+  NOOPS_POLICIES_DIR: folder,
+  NOOPS_PEOPLE_FILE: folder,
+  NOOPS_WEBHOOK_TOKENS_FILE: folder,
+  NOOPS_API_TOKENS_FILE: folder,
+  NOOPS_PROMETHEUS_URL: url,
+  NOOPS_ALERTMANAGER_URLS: list,
+  NOOPS_MLFLOW_URL: url,
+  NOOPS_MLFLOW_TOKEN: optional,
+  NOOPS_DASHBOARD_URL: url,
+  NOOPS_PAGER_URL: url,
+  NOOPS_PAGER_ROUTING_KEY: optional,
+  NOOPS_OPA_URL: url,
+  NOOPS_ENVIRONMENT: z.string().min(1).default("prod"),
+  NOOPS_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  NOOPS_RESOLVE_HOLD_SECONDS: number(120),
+  NOOPS_ESCALATION_SECONDS: number(900),
+  NOOPS_ACK_EXPIRY_SECONDS: number(3600),
+  NOOPS_REOPEN_SECONDS: number(1800),
+  NOOPS_CONFIRM_SECONDS: number(15_000),
+  NOOPS_STORM_INCIDENTS: z.coerce.number().int().positive().default(50),
+  NOOPS_MAX_ACTIONS_PER_DAY: z.coerce.number().int().positive().default(3),
+  NOOPS_EXECUTOR_ID: optional,
+  NOOPS_FAILPOINT: z.enum(["after-approval", "before-apply", "after-apply"]).optional(),
+  NODE_ENV: z.string().optional(),
+  SLACK_BOT_TOKEN: optional,
+  SLACK_APP_TOKEN: optional,
+  SLACK_SIGNING_SECRET: list,
+  SLACK_API_URL: z.url().default("https://slack.com/api/"),
+  SLACK_TEAM_ID: list,
+  SLACK_APP_ID: optional,
+  SLACK_CHANNEL: optional,
+  SLACK_TICKET_CHANNEL: optional,
+  SLACK_FALLBACK_CHANNEL: optional,
+});
+
+const tokensSchema = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.array(z.string().min(16)).min(1).max(2));
+const apiTokensSchema = z.strictObject({
+  read: z.array(z.string().min(16)).default([]),
+  act: z.array(z.strictObject({ token: z.string().min(16), subject: z.string().min(1) })).default([]),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+/** Everything that the bot was told, checked. Secrets are in `webhookTokens`, `apiTokens`, `slack` and nowhere else. */
+export interface Config extends Environment {
+  readonly embedded: boolean;
+  readonly webhookTokens: Readonly<Record<string, readonly string[]>>;
+  readonly apiTokens: z.infer<typeof apiTokensSchema>;
+  readonly slack: { readonly botToken: string; readonly channel: string; readonly ticketChannel: string } | null;
+}
+
+export type ConfigResult =
+  { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly mistakes: readonly string[] };
+
+function readYamlFile<T>(
+  file: string | undefined,
+  variable: string,
+  schema: z.ZodType<T>,
+  mistakes: string[],
+): T | undefined {
+  if (file === undefined || !existsSync(file)) return undefined;
+  try {
+    const parsed = schema.safeParse(parse(readFileSync(file, "utf8")));
+    if (parsed.success) return parsed.data;
+    mistakes.push(
+      ...parsed.error.issues.map(
+        (issue) => `${variable} (${file}): ${issue.path.join(".") || "file"}: ${issue.message}`,
+      ),
+    );
+  } catch (error) {
+    mistakes.push(
+      `${variable} (${file}): ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}`,
+    );
+  }
+  return undefined;
+}
+
+/** Variables from the file that NOOPS_CONFIG_FILE names; the environment wins over it. */
+function withFile(
+  env: Readonly<Record<string, string | undefined>>,
+  mistakes: string[],
+): Readonly<Record<string, string | undefined>> {
+  const file = env["NOOPS_CONFIG_FILE"];
+  if (file === undefined) return env;
+  if (!existsSync(file)) {
+    mistakes.push(`NOOPS_CONFIG_FILE: ${file} does not exist`);
+    return env;
+  }
+  const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+  const values = readYamlFile(file, "NOOPS_CONFIG_FILE", z.record(z.string(), scalar), mistakes) ?? {};
+  const known = Object.keys(environmentSchema.shape);
+  mistakes.push(
+    ...Object.keys(values)
+      .filter((name) => !known.includes(name))
+      .map((name) => `NOOPS_CONFIG_FILE (${file}): there is no setting ${name}`),
+  );
+  return { ...values, ...env };
+}
+
+function slackOf(env: Environment, mistakes: string[]): Config["slack"] {
+  if (env.SLACK_BOT_TOKEN === undefined) return null;
+  if (env.SLACK_SIGNING_SECRET.length === 0)
+    mistakes.push("SLACK_SIGNING_SECRET: needed with SLACK_BOT_TOKEN, or anybody could press buttons");
+  if (env.SLACK_TEAM_ID.length === 0)
+    mistakes.push("SLACK_TEAM_ID: needed with SLACK_BOT_TOKEN: the workspaces whose people may act");
+  if (env.SLACK_CHANNEL === undefined)
+    mistakes.push("SLACK_CHANNEL: needed with SLACK_BOT_TOKEN: the id of the incident channel");
+  const channel = env.SLACK_CHANNEL ?? "";
+  return { botToken: env.SLACK_BOT_TOKEN, channel, ticketChannel: env.SLACK_TICKET_CHANNEL ?? channel };
+}
+
+/** Reads the environment: a typed config, or every mistake at once. An empty variable counts as not set. */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  flags: { readonly embedded: boolean } = { embedded: false },
+): ConfigResult {
+  const mistakes: string[] = [];
+  const given = Object.fromEntries(Object.entries(withFile(environment, mistakes)).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success)
+    return {
+      ok: false,
+      mistakes: [...mistakes, ...parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`)],
+    };
+  const env = parsed.data;
+  const webhookTokens =
+    readYamlFile(env.NOOPS_WEBHOOK_TOKENS_FILE, "NOOPS_WEBHOOK_TOKENS_FILE", tokensSchema, mistakes) ?? {};
+  const apiTokens = readYamlFile(env.NOOPS_API_TOKENS_FILE, "NOOPS_API_TOKENS_FILE", apiTokensSchema, mistakes) ?? {
+    read: [],
+    act: [],
+  };
+  const slack = slackOf(env, mistakes);
+  const embedded = env.DATABASE_URL === undefined;
+  if (embedded && env.NODE_ENV === "production" && !flags.embedded) {
+    mistakes.push(
+      "DATABASE_URL: needed with NODE_ENV=production, because the embedded database does not survive a power cut; --embedded insists on it",
+    );
+  }
+  return mistakes.length > 0
+    ? { ok: false, mistakes }
+    : { ok: true, config: { ...env, embedded, webhookTokens, apiTokens, slack } };
+}

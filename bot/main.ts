@@ -1,0 +1,42 @@
+import { auditCommand } from "./commands/audit.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { readConfig } from "./config.ts";
+
+const USAGE = `Usage: noops-bot COMMAND
+
+  serve [--embedded]            run the bot
+  audit verify                  check the whole audit chain
+  audit export [--after SEQ]    print the audit trail, one JSON object a line`;
+
+/** Runs one command; the number is the exit code. */
+async function run(args: readonly string[]): Promise<number> {
+  const [command = "serve", ...rest] = args;
+  if (command === "help" || command === "--help" || command === "-h") {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const read = readConfig(process.env, { embedded: rest.includes("--embedded") });
+  if (!read.ok) {
+    process.stderr.write(`noops-bot cannot start:\n${read.mistakes.map((mistake) => `  ${mistake}`).join("\n")}\n`);
+    return 2;
+  }
+  switch (command) {
+    case "serve":
+      return serveCommand(read.config);
+    case "audit":
+      return auditCommand(read.config, rest);
+    default:
+      process.stderr.write(`noops-bot knows no command "${command}".\n${USAGE}\n`);
+      return 2;
+  }
+}
+
+run(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const chain: string[] = [];
+    for (let at: unknown = error; at instanceof Error; at = at.cause) chain.push(at.message);
+    process.stderr.write(`noops-bot: ${chain.join("\n  because: ") || String(error)}\n`);
+    process.exit(1);
+  },
+);
