@@ -25,31 +25,42 @@ type Group = {
   readonly shared: readonly Series[];
 };
 
-/** A grouped SLO has one row per label set of its burn rate; objective, period and flags belong to all of them. */
+/**
+ * A grouped SLO has one row per label set of its measured series; what lacks a grouping label, such as the objective,
+ * belongs to all rows.
+ */
 function splitGroups(series: readonly Series[]): Group[] {
-  const grouping = new Set(series.flatMap((one) => (isGrouped(one) ? Object.keys(one.labels) : [])));
-  grouping.delete(LABEL.sloWindow);
-  const keyOf = ({ labels }: Series) => JSON.stringify([...grouping].sort().map((name) => labels[name] ?? ""));
+  const measured = series.filter(({ name }) => MEASURED.some((prefix) => name.startsWith(prefix)));
+  const grouping = [...new Set(measured.flatMap(({ labels }) => Object.keys(labels)))]
+    .filter((name) => !IDENTITY.has(name))
+    .sort();
+  const isOwn = ({ labels }: Series) => grouping.every((name) => labels[name] !== undefined);
+  const keyOf = ({ labels }: Series) => JSON.stringify(grouping.map((name) => labels[name]));
   const groups = new Map<string, Series[]>();
-  for (const one of series.filter(isGrouped)) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  const shared = series.filter((one) => !isGrouped(one));
+  for (const one of measured.filter(isOwn)) groups.set(keyOf(one), []);
+  const shared: Series[] = [];
+  for (const one of series) {
+    const own = isOwn(one) ? groups.get(keyOf(one)) : undefined;
+    if (own) own.push(one);
+    else shared.push(one);
+  }
   if (groups.size === 0) return [{ labels: shared[0]?.labels ?? {}, own: [], shared }];
-  return [...groups.values()].map((own) => ({ labels: own[0]?.labels ?? {}, own, shared }));
+  return [...groups.values()].map((own) => ({
+    labels: own.find((one) => measured.includes(one))?.labels ?? {},
+    own,
+    shared,
+  }));
 }
 
-const GROUPED: readonly string[] = [
+/** Series that exist once per group and carry nothing but identity, window and group. */
+const MEASURED: readonly string[] = [
+  SLO_SERIES.sliErrorRatio,
+  SLO_SERIES.sliTotal,
+  SLO_SERIES.sliError,
   SLO_SERIES.currentBurnRate,
-  SLO_SERIES.periodBurnRate,
   SLO_SERIES.periodBudgetRemaining,
-  SLO_SERIES.periodBudgetConsumed,
-  SLO_SERIES.periodCoverage,
 ];
-function isGrouped({ name }: Series): boolean {
-  return (
-    GROUPED.includes(name) ||
-    [SLO_SERIES.sliErrorRatio, SLO_SERIES.sliError, SLO_SERIES.sliTotal].some((prefix) => name.startsWith(prefix))
-  );
-}
+const IDENTITY: ReadonlySet<string> = new Set([LABEL.sloId, LABEL.sloService, LABEL.sloName, LABEL.sloWindow]);
 
 function readSlo({ labels, own, shared }: Group, now: number): SloView {
   const all = [...own, ...shared];
@@ -60,7 +71,7 @@ function readSlo({ labels, own, shared }: Group, now: number): SloView {
   const periodDays = value(SLO_SERIES.timePeriod);
   const objectiveRatio = value(SLO_SERIES.objective);
   const budgetRatio = value(SLO_SERIES.errorBudget) ?? (objectiveRatio === undefined ? undefined : 1 - objectiveRatio);
-  const periodSeconds = periodDays === undefined ? undefined : periodDays * SECONDS_PER_DAY;
+  const periodSeconds = periodDays === undefined ? undefined : Math.round(periodDays * SECONDS_PER_DAY);
   const windows = burnWindows(own, budgetRatio, aliveAfter).filter(({ seconds }) => seconds !== periodSeconds);
   const recorded = burnTiers(all, windows, aliveAfter);
   const tiers = recorded.length > 0 ? recorded : standardTiers({ periodSeconds, budgetRatio, windows });
@@ -70,10 +81,10 @@ function readSlo({ labels, own, shared }: Group, now: number): SloView {
   const facts = { own, shared, tiers, remaining, aliveAfter };
 
   return {
-    key: JSON.stringify(Object.entries(labels).sort()),
+    key: keyOf(labels),
     service: labels[LABEL.sloService] ?? "",
     name: labels[LABEL.sloName] ?? labels[LABEL.sloId] ?? "",
-    group: groupOf(labels, new Set(shared.flatMap((one) => Object.keys(one.labels)))),
+    group: groupOf(labels),
     state: decideState(facts),
     objectiveRatio,
     budgetRatio,
@@ -90,6 +101,14 @@ function readSlo({ labels, own, shared }: Group, now: number): SloView {
   };
 }
 
+function keyOf(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(
+    Object.entries(labels)
+      .filter(([name]) => name !== LABEL.sloWindow)
+      .sort(),
+  );
+}
+
 function decideState(facts: {
   readonly own: readonly Series[];
   readonly shared: readonly Series[];
@@ -99,7 +118,7 @@ function decideState(facts: {
 }): SloState {
   const { own, shared, tiers, remaining, aliveAfter } = facts;
   const maintenance = newest(
-    shared.filter(({ name }) => name === SLO_SERIES.maintenanceActive),
+    [...own, ...shared].filter(({ name }) => name === SLO_SERIES.maintenanceActive),
     aliveAfter,
   );
   if (maintenance?.value === 1) return { kind: "maintenance" };

@@ -42,9 +42,9 @@ export type SloView = {
 const HIDDEN: ReadonlySet<string> = new Set([LABEL.sloId, LABEL.sloService, LABEL.sloName, LABEL.sloWindow]);
 
 /** The labels that tell the rows of a grouped SLO apart, in words. */
-export function groupOf(labels: Readonly<Record<string, string>>, shared: ReadonlySet<string>): string {
+export function groupOf(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
-    .filter(([name]) => !HIDDEN.has(name) && !shared.has(name))
+    .filter(([name]) => !HIDDEN.has(name))
     .map(([name, value]) => `${name} ${value}`)
     .sort()
     .join(", ");

@@ -137,4 +137,33 @@ describe("several SLOs", () => {
     const views = readSlos(seriesOf(grouped), FIXTURE_NOW);
     expect(views.map(({ group }) => group).sort()).toEqual(["version 6", "version 7"]);
   });
+
+  it("give each group its own gate, budget and alerts, and all of them the objective", () => {
+    const of = (version: string, name: string, value: number, more = {}): Sample => ({
+      name,
+      labels: { ...ID, version, ...more },
+      value,
+      secondsBefore: 0,
+    });
+    const alert = {
+      [LABEL.alertName]: "SLOErrorBudgetBurn",
+      alertstate: "firing",
+      [LABEL.burnTier]: "page_fast",
+      [LABEL.severity]: "page",
+      [LABEL.longWindow]: "1m",
+      [LABEL.shortWindow]: "10s",
+    };
+    const samples = [
+      { name: SLO_SERIES.objective, labels: ID, value: 0.98, secondsBefore: 0 },
+      ...["6", "7"].map((version) => of(version, `${SLO_SERIES.sliTotal}10s`, 4)),
+      of("6", SLO_SERIES.releaseGate, 1),
+      of("7", SLO_SERIES.releaseGate, 0),
+      of("7", "ALERTS", 1, alert),
+    ];
+    const views = readSlos(seriesOf(samples), FIXTURE_NOW);
+    expect(views.map(({ group, gate, objectiveRatio, state }) => [group, gate, objectiveRatio, state.kind])).toEqual([
+      ["version 7", "closed", 0.98, "burning"],
+      ["version 6", "open", 0.98, "healthy"],
+    ]);
+  });
 });
