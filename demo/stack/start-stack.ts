@@ -38,6 +38,8 @@ export type Stack = {
   readonly end: (name: ServiceName) => Promise<void>;
   /** Ends one process as a crash would. */
   readonly kill: (name: ServiceName) => Promise<void>;
+  /** Resolves with how the present process of that name ends. */
+  readonly whenEnded: (name: ServiceName) => Promise<string>;
   /** Starts a process that has ended. */
   readonly restart: (name: ServiceName) => Promise<void>;
   /** Resolves when a process ends that nobody asked to end. */
@@ -174,6 +176,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     kill: async (name) => {
       const child = children.get(name);
       if (child !== undefined) await finish(child, "kill");
+    },
+    whenEnded: (name) => {
+      const child = children.get(name);
+      if (child === undefined) throw new StartError(`"${name}" has not been started.`);
+      return child.whenEnded;
     },
     restart: (name) => launch(known(name)),
     whenBroken,
