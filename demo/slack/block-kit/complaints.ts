@@ -7,7 +7,7 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
 
 /** One line of response_metadata.messages. */
 export function complaint(message: string, path: readonly PropertyKey[]): string {
-  return `[ERROR] ${message} [json-pointer:${jsonPointer(path)}]`;
+  return path.length === 0 ? `[ERROR] ${message}` : `[ERROR] ${message} [json-pointer:${jsonPointer(path)}]`;
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
-import { WebClient } from "@slack/web-api";
+import type { Logger } from "@slack/web-api";
+import { LogLevel, WebClient } from "@slack/web-api";
 import type { WorkspaceClient } from "@noops-ml/demo/slack/client.ts";
 import { createWorkspaceClient } from "@noops-ml/demo/slack/client.ts";
 import type { Workspace, WorkspaceOptions } from "@noops-ml/demo/slack/start-workspace.ts";
@@ -71,6 +72,17 @@ export async function startFakeApp(): Promise<FakeApp> {
   return app;
 }
 
+/** Refusals are what these tests are about; the client need not print each. */
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
 export interface Harness {
   readonly workspace: Workspace;
   readonly people: WorkspaceClient;
@@ -100,6 +112,7 @@ export async function startHarness(options: Partial<WorkspaceOptions> = {}): Pro
     slackApiUrl: workspace.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    logger: SILENT,
   });
   return {
     workspace,
@@ -126,4 +139,13 @@ export async function refusal(call: Promise<unknown>): Promise<{ error: string; 
     throw error;
   }
   throw new Error("the call was accepted");
+}
+
+/** Any method with any arguments, for answers and mistakes that the client's types do not know. */
+export async function call(
+  harness: Harness,
+  method: string,
+  args: Record<string, unknown>,
+): Promise<Readonly<Record<string, unknown>>> {
+  return (await harness.slack.apiCall(method, args)) as unknown as Record<string, unknown>;
 }
