@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import { FAILPOINTS } from "./ports/failpoint.ts";
+import { FAILPOINTS } from "./ports/failpoint.ts";
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
 const optional = z.string().min(1).optional();
@@ -46,7 +48,8 @@ const environmentSchema = z.object({
   NOOPS_STORM_INCIDENTS: z.coerce.number().int().positive().default(50),
   NOOPS_MAX_ACTIONS_PER_DAY: z.coerce.number().int().positive().default(3),
   NOOPS_EXECUTOR_ID: optional,
-  NOOPS_FAILPOINT: z.enum(["after-approval", "before-apply", "after-apply"]).optional(),
+  /** Places at which a test kills the process once. */
+  NOOPS_FAILPOINT: list.pipe(z.array(z.enum(FAILPOINTS))),
   NODE_ENV: z.string().optional(),
   SLACK_BOT_TOKEN: optional,
   SLACK_APP_TOKEN: optional,

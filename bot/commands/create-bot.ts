@@ -141,7 +141,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     workflows,
     monitor: createAlertmanagerMonitor(config.NOOPS_ALERTMANAGER_URLS, () => Date.now()),
     pager,
-    failpoint: createFailpoint(config.NOOPS_FAILPOINT ?? null, config.NOOPS_DATA_DIR),
+    failpoint: createFailpoint(config.NOOPS_FAILPOINT, config.NOOPS_DATA_DIR),
     log,
     boot,
     newId: (kind) => newId(kind, randomUUID),

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FAILPOINTS, type Failpoint, type FailpointName } from "../../ports/failpoint.ts";
+import { type Failpoint, type FailpointName } from "../../ports/failpoint.ts";
 
-/** Kills this process, once per data directory, when it reaches the named place: as a power cut would. */
-export function createFailpoint(wanted: FailpointName | null, dataDir: string): Failpoint {
+/** Kills this process when it reaches one of the named places, once for each and data directory: as a power cut would. */
+export function createFailpoint(wanted: readonly FailpointName[], dataDir: string): Failpoint {
   return {
     hit(name) {
-      if (name !== wanted) return;
+      if (!wanted.includes(name)) return;
       const marker = join(dataDir, `failpoint-${name}.hit`);
       if (existsSync(marker)) return;
       mkdirSync(dataDir, { recursive: true });
@@ -16,8 +16,4 @@ export function createFailpoint(wanted: FailpointName | null, dataDir: string): 
       for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     },
   };
-}
-
-export function parseFailpoint(text: string | undefined): FailpointName | null {
-  return FAILPOINTS.find((name) => name === text) ?? null;
 }
