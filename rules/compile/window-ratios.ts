@@ -1,12 +1,10 @@
 import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
 import { LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Slo } from "../model/slo.ts";
+import { isRawWindow } from "../model/time-to-fire.ts";
 import { errorOver, totalOver } from "./base-series.ts";
 import type { Rule } from "./rule.ts";
-import { burnRateOf, errorName, excludesMaintenance, ratioName, recordFor, seriesOf, totalName } from "./slo-series.ts";
-
-/** Windows up to this are asked from the raw series, so that a total outage pages after two minutes. */
-const LONGEST_RAW_SECONDS = 6 * 3600;
+import { burnRateOf, errorName, ratioName, recordFor, seriesOf, totalName } from "./slo-series.ts";
 
 /** Every window that a burn alert reads, shortest first; the base window is always among them. */
 export function alertWindows(slo: Slo): number[] {
@@ -23,8 +21,8 @@ export function weightedRatio(slo: Slo, window: string): string {
 function ratioExpr(slo: Slo, seconds: number): string {
   const window = formatDuration(seconds);
   if (seconds === slo.baseSeconds) return `${seriesOf(slo, errorName(slo))} / (${seriesOf(slo, totalName(slo))} > 0)`;
-  const raw = slo.base.form === "events" && seconds <= LONGEST_RAW_SECONDS && !excludesMaintenance(slo);
-  if (!raw) return weightedRatio(slo, window);
+  // Short windows come from the raw series, so that a total outage pages after two minutes.
+  if (!isRawWindow(slo, seconds)) return weightedRatio(slo, window);
   return `(${errorOver(slo, window)}) / ((${totalOver(slo, window)}) > 0)`;
 }
 

@@ -69,6 +69,14 @@ function optionalParts(source: SloSource, kind: SliKind) {
   };
 }
 
+/** Made-up traffic that satisfies the low-traffic gates of every window. */
+function trafficPerSecond({ lowTraffic }: SloSpec, baseSeconds: number): number {
+  return Math.max(
+    100,
+    Math.ceil((2 * Math.max(lowTraffic?.minEvents ?? 0, lowTraffic?.minFailures ?? 0)) / baseSeconds),
+  );
+}
+
 /** Turns one SLO of a model into the intermediate form. */
 export function buildSlo(source: SloSource): Slo {
   const { model, slo, path, policy, report } = source;
@@ -91,7 +99,16 @@ export function buildSlo(source: SloSource): Slo {
     report,
   });
   const groupBy = slo.groupBy ?? spec.serving.groupBy;
-  const parts = sliParts(kind, { spec, slo, path, groupBy, baseWindow: formatDuration(plan.baseSeconds), report });
+  const parts = sliParts(kind, {
+    spec,
+    slo,
+    path,
+    groupBy,
+    baseSeconds: plan.baseSeconds,
+    baseWindow: formatDuration(plan.baseSeconds),
+    trafficPerSecond: trafficPerSecond(slo, plan.baseSeconds),
+    report,
+  });
   const intervalSeconds = source.testIntervalSeconds ?? seconds(spec.evaluation.interval);
   const slowIntervalSeconds = source.testIntervalSeconds ?? seconds(spec.evaluation.slowInterval);
   if (source.testIntervalSeconds === undefined) reportIntervals(source, plan, window.periodSeconds);
@@ -122,6 +139,7 @@ export function buildSlo(source: SloSource): Slo {
     gateNeedsData: parts.gateNeedsData ?? true,
     maintenance: source.maintenance,
     labels: { ...model.metadata.labels, ...slo.labels },
+    ...(parts.stage && { stage: parts.stage }),
     ...(parts.labelCoverage && { labelCoverage: parts.labelCoverage }),
     ...optionalParts(source, kind),
   };

@@ -45,6 +45,24 @@ export type MaintenanceWindow = {
 /** Whether silence of the SLI is itself an alert, and for how long it must last. */
 export type Absence = { readonly alert: false } | { readonly alert: true; readonly forSeconds: number };
 
+/** What a made-up series does in one state: it jumps to a level, where one is named, and then moves by a slope. */
+export type Line = { readonly level?: number; readonly perSecond: number };
+
+/** A made-up series that feeds the SLI in generated tests. */
+export type Signal = {
+  readonly series: Readonly<Record<string, string>>;
+  readonly healthy: Line;
+  readonly outage: Line;
+  readonly idle: Line;
+};
+
+/** Inputs of generated tests: how long before an outage is bad at all, and how much history must come first. */
+export type Stage = {
+  readonly signals: readonly Signal[];
+  readonly delaySeconds: number;
+  readonly warmupSeconds: number;
+};
+
 /** An SLO ready to compile. After this form nothing asks for the SLI kind again. */
 export type Slo = {
   readonly id: string;
@@ -72,6 +90,8 @@ export type Slo = {
   readonly gateNeedsData: boolean;
   readonly maintenance: readonly MaintenanceWindow[];
   readonly labels: Readonly<Record<string, string>>;
+  /** Left out where the user's expressions are too free to make series up for them. */
+  readonly stage?: Stage;
   readonly cause?: Cause;
   readonly impact?: string;
   readonly runbook?: string;

@@ -3,6 +3,7 @@ import { compileModel } from "../compile/compile-model.ts";
 import type { Links } from "../compile/rule.ts";
 import { type BotReceiver, renderAlertmanager } from "./alertmanager.ts";
 import { renderPrometheusRules } from "./prometheus-rules.ts";
+import { renderPromtoolTest } from "./promtool-tests.ts";
 
 /** What `noops compile` is told besides the documents. */
 export type OutputOptions = {
@@ -29,8 +30,16 @@ function alertmanagerFile(models: readonly BuiltModel[], options: OutputOptions)
   return { path: "alertmanager/noops.yaml", text: renderAlertmanager({ notify, bot: options.bot, groupLabels }) };
 }
 
+function testFiles({ model }: BuiltModel): OutputFile[] {
+  const ruleFile = `../prometheus/${model.name}.rules.yaml`;
+  return model.slos.map((slo) => ({ path: `tests/${slo.id}.test.yaml`, text: renderPromtoolTest(slo, ruleFile) }));
+}
+
 /** Every file that the models give, in the order of their paths. */
 export function outputFiles(models: readonly BuiltModel[], options: OutputOptions): OutputFile[] {
-  const files = [...models.map((built) => prometheusFile(built, options)), alertmanagerFile(models, options)];
+  const files = [
+    ...models.flatMap((built) => [prometheusFile(built, options), ...testFiles(built)]),
+    alertmanagerFile(models, options),
+  ];
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

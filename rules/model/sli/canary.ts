@@ -4,7 +4,9 @@ import { type Selector, quote, selectorText } from "../../promql/selector.ts";
 import type { CanarySpec } from "../../spec/model-schema.ts";
 import type { SliSpecs } from "../../spec/sli-schemas.ts";
 import { selectorOf } from "./query-field.ts";
+import type { Signal } from "../slo.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
+import { counter, gauge, signalFor, stageOf } from "./stage.ts";
 
 type Arm = "stable" | "canary";
 
@@ -46,5 +48,33 @@ export function canarySli(inherited: SliContext, { ratio, margin }: SliSpecs["ca
     return `((${armRate(context, canary, errors, arm)}) or (${all} * 0)) / (${all} > 0)`;
   };
   const error = `(${errorRatio("canary")}) > bool ((${errorRatio("stable")}) * ${ratio} + ${margin})`;
-  return { base: { form: "slices", error }, groupBy, absent: false, gateNeedsData: false };
+  const stage = stageOf(context, [...armSignals(context, canary, requests, errors)], {
+    delaySeconds: context.baseSeconds,
+  });
+  return { base: { form: "slices", error }, groupBy, absent: false, gateNeedsData: false, stage };
+}
+
+/** Made-up traffic of both arms; in an outage every request of the canary fails. */
+function armSignals(
+  context: SliContext,
+  canary: CanarySpec,
+  requests: Selector,
+  errors: Selector,
+): (Signal | undefined)[] {
+  const rate = context.trafficPerSecond;
+  return (["stable", "canary"] as const).flatMap((arm) => {
+    const { track } = canary;
+    const own = track ? { [track.label]: track[arm] } : { model: "example", version: arm };
+    const signal = (selector: Selector, lines: Omit<Signal, "series">) => {
+      const found = signalFor(selector, context.groupBy, lines);
+      return found && { ...found, series: { ...own, ...found.series } };
+    };
+    const all = signal(requests, counter(rate, rate));
+    const role = { name: RAW_SERIES.versionRole, matchers: [] };
+    const roleSignal = all && {
+      series: { __name__: role.name, model: all.series["model"] ?? "", version: arm, role: arm },
+      ...gauge(1, 1),
+    };
+    return [all, signal(errors, counter(0, arm === "canary" ? rate : 0)), ...(track ? [] : [roleSignal])];
+  });
 }

@@ -6,6 +6,7 @@ import { shareRatio } from "../../spec/share.ts";
 import type { SliSpecs } from "../../spec/sli-schemas.ts";
 import { gaugeOf, queryField } from "./query-field.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
+import { clock, fieldSignal, gauge, stageOf } from "./stage.ts";
 
 /** A pushed gauge never goes stale, so a verdict is believed for two cadences only. */
 const BELIEVED_CADENCES = 2;
@@ -31,8 +32,14 @@ export function driftSli(context: SliContext, { target, maxShare }: SliSpecs["dr
   const share = aggregate("avg", context.groupBy, `(${score} >= 0) > bool ${source.threshold}`);
   const bad = `${share} > bool ${toText(shareRatio(maxShare))}`;
   const cadence = drift?.cadence ? parseDuration(drift.cadence) : undefined;
-  if (!drift?.lastRun || cadence === undefined || source === generated) return { base: { form: "slices", error: bad } };
+  const scoreSignal = fieldSignal(context, source.score, gauge(0, source.threshold * 2));
+  if (!drift?.lastRun || cadence === undefined || source === generated)
+    return { base: { form: "slices", error: bad }, stage: stageOf(context, [scoreSignal]) };
   const lastRun = gaugeOf({ ...context, path: ["spec"] }, drift.lastRun, ["drift", "lastRun"], "max", []);
   const error = `(${bad}) and on () (time() - ${lastRun} < ${cadence * BELIEVED_CADENCES})`;
-  return { base: { form: "slices", error }, cadenceSeconds: cadence };
+  const stage = stageOf(context, [
+    scoreSignal,
+    fieldSignal({ ...context, groupBy: [] }, drift.lastRun, clock("goes on")),
+  ]);
+  return { base: { form: "slices", error }, cadenceSeconds: cadence, stage };
 }

@@ -1,10 +1,11 @@
 import { aggregate } from "../../promql/aggregate.ts";
-import { type Matcher, type Selector, selectorText } from "../../promql/selector.ts";
+import { type Matcher, type Selector, selectorText, withSuffix } from "../../promql/selector.ts";
 import { WINDOW_PLACEHOLDER } from "../../promql/window.ts";
 import type { SliSpecs } from "../../spec/sli-schemas.ts";
 import { errorsFromGood } from "./events.ts";
 import { partRate, selectorOf } from "./query-field.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
+import { counter, signalFor, stageOf } from "./stage.ts";
 
 /** From here on Go clients write a bound as `1e+06`. */
 const EXPONENT_FROM = 1e6;
@@ -39,6 +40,16 @@ function native(context: SliContext, histogram: Selector, le: number): Pair {
   return { total: `histogram_count(${rate})`, error };
 }
 
+/** Made-up buckets; old promtool cannot be fed native histograms. */
+function bucketStage(context: SliContext, histogram: Selector, le: number) {
+  const rate = context.trafficPerSecond;
+  const bound = { label: "le", operator: "=" as const, value: String(le) };
+  return stageOf(context, [
+    signalFor(withSuffix(histogram, "_count"), context.groupBy, counter(rate, rate)),
+    signalFor(withSuffix(histogram, "_bucket", [bound]), context.groupBy, counter(rate, 0)),
+  ]);
+}
+
 /** Requests slower than a bound, from classic buckets, native histograms, or whichever exists. */
 export function slowerThan(
   context: SliContext,
@@ -59,6 +70,7 @@ export function slowerThan(
       error: either((pair) => pair.error),
       errorFollowsTotal: type === "classic",
     },
+    stage: type === "native" ? undefined : bucketStage(context, histogram, le),
   };
 }
 

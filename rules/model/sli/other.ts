@@ -3,13 +3,16 @@ import type { SliSpecs } from "../../spec/sli-schemas.ts";
 import { slowerThan } from "./latency.ts";
 import { queryField, rateOf, selectorOf } from "./query-field.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
+import { counter, fieldSignal, stageOf } from "./stage.ts";
 import { capacitySli } from "./slices.ts";
 
 /** Money per second over money allowed per second; the whole cap is the budget. */
 export function spendCapSli(context: SliContext, spend: string, cap: NonNullable<SliSpecs["cost"]["cap"]>): SliParts {
   const error = rateOf(context, spend, ["cost", "spend"]);
-  const total = `${error} * 0 + ${cap.amount / (parseDuration(cap.per) ?? 1)}`;
-  return { base: { form: "events", error, total, errorFollowsTotal: true } };
+  const perSecond = cap.amount / (parseDuration(cap.per) ?? 1);
+  const total = `${error} * 0 + ${perSecond}`;
+  const stage = stageOf(context, [fieldSignal(context, spend, counter(perSecond / 2, perSecond * 10))]);
+  return { base: { form: "events", error, total, errorFollowsTotal: true }, stage };
 }
 
 /** Spikes that took too long to get capacity: by a histogram of activation times, or by replicas wanted and ready. */

@@ -1,6 +1,6 @@
 import type { Path, PlainIssue } from "../../spec/issue.ts";
 import type { ModelSpec, SloSpec } from "../../spec/model-schema.ts";
-import type { Absence, BaseForm, LabelCoverage } from "../slo.ts";
+import type { Absence, BaseForm, LabelCoverage, Stage } from "../slo.ts";
 
 /** What a front end of one SLI kind may look at, and where it leaves its complaints. */
 export type SliContext = {
@@ -9,6 +9,9 @@ export type SliContext = {
   readonly path: Path;
   readonly groupBy: readonly string[];
   readonly baseWindow: string;
+  readonly baseSeconds: number;
+  /** Events per second of made-up traffic, enough for every low-traffic gate. */
+  readonly trafficPerSecond: number;
   readonly report: (issue: PlainIssue) => void;
 };
 
@@ -22,4 +25,5 @@ export type SliParts = {
   readonly gateNeedsData?: boolean;
   /** How often the data changes; an absence shorter than two of these is normal. */
   readonly cadenceSeconds?: number;
+  readonly stage?: Stage | undefined;
 };
