@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { FAILPOINTS } from "./ports/failpoint.ts";
-import { FAILPOINTS } from "./ports/failpoint.ts";
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
 const optional = z.string().min(1).optional();

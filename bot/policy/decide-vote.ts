@@ -53,7 +53,7 @@ export function decideVote(
   if (voter.subject === null)
     return no("your identity is not verified: nobody in the people file has your e-mail address");
   if (decision === "approve" && voter.subject === target.requestedBy)
-    return no("you asked for this action, so somebody else must approve it");
+    return no("you requested this action, so somebody else must approve it");
   if (decision === "approve" && target.forbidden.includes(voter.subject))
     return no("you are the author of this version, so somebody else must approve it");
   if (!mayVote(voter, target.approvers) && !(decision === "deny" && voter.subject === target.requestedBy))
