@@ -12,6 +12,7 @@ export const ACTION = {
   postmortem: "noops.postmortem",
   showIncident: "noops.show",
   openLink: "noops.open_link",
+  refreshHome: "noops.refresh_home",
 } as const;
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];
 
@@ -23,7 +24,7 @@ export const CALLBACK = {
   assignSubmit: "noops.assign_submit",
   reopenSubmit: "noops.reopen_submit",
   resolveSubmit: "noops.resolve_submit",
-  postmortemClose: "noops.postmortem",
+  postmortemSubmit: "noops.postmortem_submit",
   addToTimeline: "noops.add_to_timeline",
   home: "noops.home",
 } as const;
@@ -35,6 +36,7 @@ export const FIELD = {
   note: { block: "noops.note_block", action: "noops.note" },
   user: { block: "noops.user_block", action: "noops.user" },
   incident: { block: "noops.incident_block", action: "noops.incident" },
+  postmortem: { block: "noops.postmortem_block", action: "noops.postmortem_text" },
 } as const;
 
 /** Choices of the menu "More", each a value of {@link ACTION.more}. */

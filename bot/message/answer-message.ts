@@ -6,7 +6,7 @@ import { join, mrkdwn, text } from "./mrkdwn.ts";
 export function renderAnswer(answer: Answer): Mrkdwn {
   switch (answer.outcome) {
     case "done":
-      return mrkdwn`✅ ${text(answer.text, 1000)}`;
+      return mrkdwn`✅ ${sentence(answer.text)}`;
     case "refused":
       return mrkdwn`🚫 ${sentence(answer.reason)}${whoMay(answer.whoMay)}`;
     case "notRecorded":
@@ -19,9 +19,10 @@ export function notRecorded(reason: string): Mrkdwn {
   return mrkdwn`⚠️ *Not recorded, nothing executed.* ${sentence(reason)} Please try again.`;
 }
 
-function sentence(reason: string): Mrkdwn {
-  const trimmed = reason.trim();
-  return text(/[.!?]$/u.test(trimmed) ? trimmed : `${trimmed}.`, 1000);
+function sentence(words: string): Mrkdwn {
+  const trimmed = words.trim();
+  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return text(/[.!?…]$/u.test(first) ? first : `${first}.`, 1000);
 }
 
 function whoMay(names: readonly string[]): Mrkdwn {

@@ -35,7 +35,7 @@ function budget(view: IncidentView): Mrkdwn | null {
 }
 
 function firstStart(view: IncidentView): string {
-  const starts = view.alerts.map((alert) => alert.startsAt).filter((at) => Number.isFinite(Date.parse(at)));
+  const starts = view.alerts.map((alert) => alert.startsAt).filter((at) => Date.parse(at) > 0);
   return starts.reduce((earliest, at) => (Date.parse(at) < Date.parse(earliest) ? at : earliest), view.openedAt);
 }
 

@@ -54,8 +54,13 @@ function body(view: IncidentView): Block[] {
     case "acknowledged":
     case "suppressed":
     case "stale":
-      return [...evidence(view), ...suggestion(view)];
+      return [...evidence(view), ...dryRunBlocks(view), ...suggestion(view)];
   }
+}
+
+/** What a dry run found, until a real one starts. */
+function dryRunBlocks(view: IncidentView): Block[] {
+  return view.run?.mode === "dry" ? runBlocks(view.run) : [];
 }
 
 function suggestion(view: IncidentView): Block[] {

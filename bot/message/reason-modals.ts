@@ -6,6 +6,7 @@ import type { ModalContext } from "./modal.ts";
 import { modal } from "./modal.ts";
 import { mrkdwn } from "./mrkdwn.ts";
 import { planBlocks } from "./plan-blocks.ts";
+import { SLACK_LIMITS } from "./slack-limits.ts";
 
 /** Asks why an approval is denied: the reason goes to everybody who reads the incident. */
 export function denyModal(context: ModalContext, plan: Plan | null): Modal {
@@ -68,6 +69,59 @@ export function assignModal(context: ModalContext): Modal {
         label: plain("Who takes it?", 100),
         element: { type: "users_select", action_id: FIELD.user.action, placeholder: plain("Pick a person", 75) },
       },
+    ],
+  });
+}
+
+/** A draft from the timeline that people finish; it then stands in the thread. */
+export function postmortemModal(context: ModalContext, draft: string): Modal {
+  return modal({
+    callback: CALLBACK.postmortemSubmit,
+    title: "Post-mortem",
+    submit: "Post to thread",
+    context,
+    blocks: [
+      {
+        type: "input",
+        block_id: FIELD.postmortem.block,
+        label: plain("Draft from the timeline: finish it together", 100),
+        element: {
+          type: "plain_text_input",
+          action_id: FIELD.postmortem.action,
+          multiline: true,
+          max_length: SLACK_LIMITS.inputText,
+          initial_value: draft,
+        },
+      },
+    ],
+  });
+}
+
+/** A message from the channel for the timeline of an incident that the person picks. */
+export function timelineModal(
+  context: ModalContext,
+  incidents: readonly { readonly id: string; readonly words: string }[],
+  initial: string,
+): Modal {
+  const note = textInput(FIELD.note, "Note", "What you saw or tried");
+  return modal({
+    callback: CALLBACK.noteSubmit,
+    title: "Add to timeline",
+    submit: "Add",
+    context,
+    blocks: [
+      {
+        type: "input",
+        block_id: FIELD.incident.block,
+        label: plain("Incident", 100),
+        element: {
+          type: "static_select",
+          action_id: FIELD.incident.action,
+          placeholder: plain("Pick an incident", 75),
+          options: incidents.slice(0, 100).map(({ id, words }) => ({ text: plain(words, 75), value: id })),
+        },
+      },
+      note.type === "input" ? withInitial(note, initial) : note,
     ],
   });
 }

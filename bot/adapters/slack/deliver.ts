@@ -4,6 +4,7 @@ import type { ChatMessage, Messenger, Posted } from "../../ports/messenger.ts";
 import type { RateBudget } from "../../ports/rate-budget.ts";
 import type { Surface, SurfaceFailure, SurfaceStore } from "../../ports/surface-store.ts";
 import { callFailure } from "./call-outcome.ts";
+import type { Illustrator } from "./illustrate.ts";
 import { renderSurface, surfaceName } from "./render-surface.ts";
 
 export interface DeliveryDeps {
@@ -12,6 +13,8 @@ export interface DeliveryDeps {
   readonly messenger: Messenger;
   readonly budget: RateBudget;
   readonly fallbackChannel: string | null;
+  /** Pictures for the thread; null without a metrics store. */
+  readonly illustrator: Illustrator | null;
   readonly log: Log;
 }
 
@@ -51,6 +54,9 @@ export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<str
   if (posted.kind !== "posted") return failed(known, posted, deps);
   const ts = known.kind === "thread" ? (known.threadTs ?? posted.ts) : posted.ts;
   await deps.surfaces.recordPosted(surface.id, { gen: message.stamp.gen, ts });
+  if (known.kind === "thread") {
+    deps.illustrator?.after(view, known.postedGen, { channel: message.channel, threadTs: ts });
+  }
   if (known.kind === "card" && view.phase === "resolved") await celebrate(message.channel, ts, deps);
   return ts;
 }

@@ -6,7 +6,9 @@ import type { CommandPort } from "../../ports/command-port.ts";
 import type { IdentityStore } from "../../ports/identity-store.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { Log } from "../../ports/log.ts";
+import type { People } from "../../ports/people.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
+import type { SeriesSource } from "../../ports/series-source.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
 import type { Origin } from "./click.ts";
 import type { Identities } from "./identities.ts";
@@ -23,6 +25,10 @@ export interface Desk {
   readonly status: StatusReader;
   readonly identities: Identities;
   readonly identityStore: IdentityStore;
+  /** The metrics store for budgets and pictures; null without one. */
+  readonly series: SeriesSource | null;
+  /** Who is on call; null without a people file. */
+  readonly people: People | null;
   readonly whisper: Whisper;
   readonly clock: Clock;
   readonly log: Log;

@@ -10,6 +10,8 @@ import { readClick, readOrigin, readSubmission, readTyped } from "./click.ts";
 import type { Desk } from "./desk.ts";
 import { onClick } from "./on-click.ts";
 import { onCommand } from "./on-command.ts";
+import { onEvent } from "./on-event.ts";
+import { onShortcut } from "./on-shortcut.ts";
 import { onSubmit } from "./on-submit.ts";
 import type { SlackRequest } from "./parse-request.ts";
 import { createReceiver } from "./receiver.ts";
@@ -70,6 +72,13 @@ function listen(app: App, desk: Desk): void {
     await ack();
     if (body.type === "view_submission") await onSubmit(readSubmission(body), desk);
   });
+  app.shortcut(/.*/u, async ({ ack, body }) => {
+    await ack();
+    await onShortcut(body, desk);
+  });
+  app.event(/.*/u, async ({ body }) => {
+    await onEvent(body, desk);
+  });
   app.command(/.*/u, async ({ ack, body }) => {
     const typed = readTyped(body);
     const started = desk.clock.now().getTime();
@@ -96,7 +105,7 @@ async function resume(interaction: Interaction, desk: Desk): Promise<void> {
       return desk.whisper(typed.origin, await onCommand(typed, desk));
     }
     case "event":
-      return;
+      return onEvent(interaction.payload, desk);
   }
 }
 

@@ -4,14 +4,18 @@ import type { IdentityStore } from "../../ports/identity-store.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { InteractionStore } from "../../ports/interaction-store.ts";
 import type { Log } from "../../ports/log.ts";
+import type { People } from "../../ports/people.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
 import type { RateBudget } from "../../ports/rate-budget.ts";
 import type { RawRequest, RawResponse } from "../../ports/raw-http.ts";
+import type { SeriesSource } from "../../ports/series-source.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
 import type { SurfaceStore } from "../../ports/surface-store.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createFrontDoor } from "./front-door.ts";
+import { createIllustrator } from "./illustrate.ts";
 import { createIdentities } from "./identities.ts";
+import { createPictureBook } from "./picture-book.ts";
 import { createSlackMessenger } from "./slack-messenger.ts";
 import type { SlackConfig } from "./slack-config.ts";
 import { createWebClient } from "./web-client.ts";
@@ -31,6 +35,10 @@ export interface SlackDeps {
   readonly budget: RateBudget;
   readonly clock: Clock;
   readonly log: Log;
+  /** With it the thread gets pictures and the Home tab shows error budgets. */
+  readonly series?: SeriesSource;
+  /** With it `/noops oncall` knows who is on call. */
+  readonly people?: People;
 }
 
 /** Slack as the bot uses it: requests come in through `handleRequest`, messages go out by themselves after `start`. */
@@ -51,7 +59,12 @@ export function createSlack(deps: SlackDeps): Slack {
     log: deps.log,
   });
   const whisper = createWhisper(client, deps.log);
-  const desk = { ...deps, client, identities, identityStore: deps.identities, whisper };
+  const { series = null, people = null } = deps;
+  const desk = { ...deps, series, people, client, identities, identityStore: deps.identities, whisper };
+  const illustrator =
+    series === null
+      ? null
+      : createIllustrator({ book: createPictureBook(series, "light"), client, clock: deps.clock, log: deps.log });
   const door = createFrontDoor(desk, deps.config, deps.interactions);
   const dispatcher = createDispatcher({
     surfaces: deps.surfaces,
@@ -59,6 +72,7 @@ export function createSlack(deps: SlackDeps): Slack {
     messenger: createSlackMessenger(client),
     budget: deps.budget,
     fallbackChannel: deps.config.fallbackChannel,
+    illustrator,
     log: deps.log,
   });
   return {
@@ -70,6 +84,7 @@ export function createSlack(deps: SlackDeps): Slack {
     stop: async () => {
       await door.drain();
       await dispatcher.stop();
+      await illustrator?.drain();
     },
   };
 }

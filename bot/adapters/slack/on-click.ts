@@ -2,13 +2,22 @@ import type { Command } from "../../action/command.ts";
 import { ACTION } from "../../message/action-ids.ts";
 import { parseApprovalValue } from "../../message/button-value.ts";
 import { offeredRunbook } from "../../message/offered-runbook.ts";
+import { draftPostmortem } from "../../message/postmortem.ts";
 import { renderIncident } from "../../message/incident-message.ts";
 import type { ModalContext } from "../../message/modal.ts";
 import { mrkdwn } from "../../message/mrkdwn.ts";
-import { assignModal, denyModal, noteModal, reopenModal, resolveModal } from "../../message/reason-modals.ts";
+import {
+  assignModal,
+  denyModal,
+  noteModal,
+  postmortemModal,
+  reopenModal,
+  resolveModal,
+} from "../../message/reason-modals.ts";
 import type { Click } from "./click.ts";
 import type { Desk } from "./desk.ts";
 import { executeAndTell } from "./desk.ts";
+import { publishHome } from "./home.ts";
 import { openModal } from "./open-modal.ts";
 import { openReview } from "./review.ts";
 import { saying } from "./whisper.ts";
@@ -39,6 +48,10 @@ export async function onClick(click: Click, desk: Desk): Promise<void> {
       return show(click, desk);
     case ACTION.more:
       return more(click, desk);
+    case ACTION.postmortem:
+      return openPostmortem(click, desk);
+    case ACTION.refreshHome:
+      return publishHome(origin.teamId, origin.userId, desk);
     default:
       return desk.whisper(
         origin,
@@ -82,6 +95,13 @@ async function show(click: Click, desk: Desk): Promise<void> {
     click.origin,
     view === null ? saying(mrkdwn`🚫 This incident is not known.`) : renderIncident(view),
   );
+}
+
+async function openPostmortem(click: Click, desk: Desk): Promise<void> {
+  const view = await desk.incidents.view(click.value);
+  if (view === null) return stale(click, desk);
+  const context = { incidentId: view.id, channel: click.origin.channel };
+  return openModal(postmortemModal(context, draftPostmortem(view)), click.origin, desk);
 }
 
 async function more(click: Click, desk: Desk): Promise<void> {

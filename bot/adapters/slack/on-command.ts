@@ -1,4 +1,5 @@
 import type { Command } from "../../action/command.ts";
+import type { IncidentView } from "../../incident/incident-view.ts";
 import type { Message } from "../../message/block.ts";
 import type { CommandName } from "../../message/command-table.ts";
 import { didYouMean } from "../../message/did-you-mean.ts";
@@ -8,7 +9,10 @@ import { renderList } from "../../message/list-message.ts";
 import { code, join, mrkdwn, text } from "../../message/mrkdwn.ts";
 import type { ParsedCommand } from "../../message/parse-command.ts";
 import { parseCommand, parseMinutes, usageOf } from "../../message/parse-command.ts";
+import { renderPolicy } from "../../message/policy-message.ts";
+import { draftPostmortem } from "../../message/postmortem.ts";
 import { renderStatus } from "../../message/status-message.ts";
+import { renderTimeline } from "../../message/timeline-message.ts";
 import type { Origin, Typed } from "./click.ts";
 import type { Desk } from "./desk.ts";
 import { answerMessage, execute } from "./desk.ts";
@@ -35,14 +39,19 @@ async function look(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<
       return renderStatus(await desk.status.status());
     case "list":
       return list(parsed, origin, desk);
-    case "show": {
-      const found = await incidentOf(parsed.words[0], desk);
-      if ("hint" in found) return found.hint;
-      const view = await desk.incidents.view(found.id);
-      return view === null ? unknownIncident(parsed.words[0] ?? "", desk) : renderIncident(view);
-    }
+    case "show":
+      return ofIncident(parsed.words[0], desk, renderIncident);
     case "runbooks":
       return runbooks(parsed.words[0], desk);
+    case "audit":
+      return ofIncident(parsed.words[0], desk, renderTimeline);
+    case "policy":
+      if (parsed.words[0] !== "explain") return usage("policy").hint;
+      return ofIncident(parsed.words[1], desk, renderPolicy);
+    case "postmortem":
+      return ofIncident(parsed.words[0], desk, (view) => saying(text(draftPostmortem(view), 2900)));
+    case "oncall":
+      return onCall(desk);
     default:
       return null;
   }
@@ -147,6 +156,27 @@ async function list(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<
   if (what !== "open") return usage("list").hint;
   return renderList(await desk.incidents.list({ state: "open", limit: 50 }), "open incidents");
 }
+
+async function ofIncident(
+  ref: string | undefined,
+  desk: Desk,
+  render: (view: IncidentView) => Message,
+): Promise<Message> {
+  const found = await incidentOf(ref, desk);
+  if ("hint" in found) return found.hint;
+  const view = await desk.incidents.view(found.id);
+  return view === null ? unknownIncident(ref ?? "", desk) : render(view);
+}
+
+/** People of the on-call groups, by name; nobody is mentioned, so nobody is woken by the question. */
+function onCall(desk: Desk): Message {
+  const people = desk.people?.members(ON_CALL_GROUPS) ?? [];
+  if (people.length === 0) return saying(mrkdwn`Nobody is in the on-call group of the people file.`);
+  const names = people.map((one) => mrkdwn`• *${text(one.name, 80)}* ${text(one.subject, 80)}`);
+  return saying(join([mrkdwn`📟 *On call*`, ...names.slice(0, 20)], "\n"));
+}
+
+const ON_CALL_GROUPS = ["ml-oncall", "oncall", "on-call"];
 
 async function runbooks(ref: string | undefined, desk: Desk): Promise<Message> {
   const found = await incidentOf(ref, desk);

@@ -35,8 +35,12 @@ async function commandOf(submission: Submission, context: ModalContext, desk: De
       if (approvalId === undefined || planHash === undefined) return null;
       return { verb: "deny", approvalId, planHash, reason: submission.field(FIELD.reason) };
     }
-    case CALLBACK.noteSubmit:
-      return { verb: "note", incidentId, text: submission.field(FIELD.note) };
+    case CALLBACK.noteSubmit: {
+      const chosen = submission.field(FIELD.incident);
+      return { verb: "note", incidentId: chosen === "" ? incidentId : chosen, text: submission.field(FIELD.note) };
+    }
+    case CALLBACK.postmortemSubmit:
+      return { verb: "note", incidentId, text: submission.field(FIELD.postmortem) };
     case CALLBACK.reopenSubmit:
       return { verb: "reopen", incidentId, reason: submission.field(FIELD.reason) };
     case CALLBACK.resolveSubmit:

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import type { Slack, SlackConfig } from "@noops-ml/bot/adapters/slack/index.ts";
 import { createSlack } from "@noops-ml/bot/adapters/slack/index.ts";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
+import type { People } from "@noops-ml/bot/ports/people.ts";
+import type { SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
 import type { WorkspaceClient } from "@noops-ml/demo/slack/client.ts";
 import { createWorkspaceClient } from "@noops-ml/demo/slack/client.ts";
 import type { Workspace } from "@noops-ml/demo/slack/start-workspace.ts";
@@ -32,6 +34,8 @@ export async function startChat(
     readonly incidents?: readonly IncidentView[];
     readonly config?: Partial<SlackConfig>;
     readonly rateLimits?: boolean;
+    readonly series?: SeriesSource;
+    readonly people?: People;
   } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), "noops-chat-"));
@@ -77,6 +81,8 @@ export async function startChat(
     budget: createMemoryBudget(),
     clock: { now: () => new Date() },
     log,
+    ...(options.series === undefined ? {} : { series: options.series }),
+    ...(options.people === undefined ? {} : { people: options.people }),
   });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -46,7 +46,7 @@ test("a click is acknowledged, executed in the name of the person, and answered"
     action_id: ACTION.ack,
   });
   expect(clicked).toMatchObject({ ok: true, status: 200 });
-  await whisper("U0ALICE", /ack recorded/u);
+  await whisper("U0ALICE", /Ack recorded/u);
   expect(chat.commands.executed.at(-1)).toEqual({
     command: { verb: "ack", incidentId: "inc-open" },
     actor: { via: "slack", slack: { teamId: "T0NOOPS", userId: "U0ALICE" } },
@@ -67,7 +67,7 @@ test("Review shows the plan before → after, and submitting it requests the run
     expect(shown).toContain(words);
   }
   await chat.people.submit({ user: "U0ALICE", view_id: view.id });
-  await whisper("U0ALICE", /run recorded/u);
+  await whisper("U0ALICE", /Run recorded/u);
   expect(chat.commands.executed.at(-1)?.command).toEqual({
     verb: "run",
     incidentId: "inc-open",
@@ -95,7 +95,7 @@ test("a second person approves; a refusal says why and who may", async () => {
     runId: null,
   });
   await chat.people.click({ user: "U0BOB", channel: CHANNEL, ts: card?.ts ?? "", action_id: ACTION.approve });
-  await whisper("U0BOB", /approve recorded/u);
+  await whisper("U0BOB", /Approve recorded/u);
   expect(chat.commands.executed.at(-1)?.command).toEqual({
     verb: "approve",
     approvalId: "ap_01JNOOPSAP",
@@ -112,7 +112,7 @@ test("Deny asks for a reason and sends it along", async () => {
     view_id: view.id,
     values: { [FIELD.reason.action]: "v6 has the old schema" },
   });
-  await whisper("U0CAROL", /deny recorded/u);
+  await whisper("U0CAROL", /Deny recorded/u);
   expect(chat.commands.executed.at(-1)?.command).toMatchObject({ verb: "deny", reason: "v6 has the old schema" });
 });
 
@@ -121,7 +121,7 @@ test("Stop names the run and asks before it stops", async () => {
   await chat.surfaces.settled();
   const card = (await chat.card()).find((each) => each.metadata?.event_payload.incident_id === "inc-run");
   await chat.people.click({ user: "U0BOB", channel: CHANNEL, ts: card?.ts ?? "", action_id: ACTION.stop });
-  await whisper("U0BOB", /stop recorded/u);
+  await whisper("U0BOB", /Stop recorded/u);
   expect(chat.commands.executed.at(-1)?.command).toEqual({ verb: "stop", runId: RUN.id });
 });
 
@@ -144,8 +144,8 @@ test.each([
   ["/noops aprove INC-12", /Did you mean 'approve'|Did you mean `approve`/u],
   ["/noops ack INC-99", /Did you mean `INC-12`/u],
   ["/noops status", /Automation is on/u],
-  ["/noops rollback fraud --to v6 —dry-run", /rollback recorded/u],
-  ["/noops deny INC-12 not now", /deny recorded|No approval is waiting/u],
+  ["/noops rollback fraud --to v6 —dry-run", /Rollback recorded/u],
+  ["/noops deny INC-12 not now", /Deny recorded|No approval is waiting/u],
 ])("%s is answered to its caller only", async (text, words) => {
   const answer = await chat.people.command({ user: "U0ALICE", channel: CHANNEL, text });
   expect(answer).toMatchObject({ ok: true, status: 200 });

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ACTION, CALLBACK, FIELD } from "@noops-ml/bot/message/action-ids.ts";
+import type { People } from "@noops-ml/bot/ports/people.ts";
+import type { SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
+import { AWAITING, OPEN, RESOLVED } from "../message/incidents.ts";
+import type { Chat } from "./chat.ts";
+import { CHANNEL, startChat } from "./chat.ts";
+
+/** A metrics store that holds a fault of v7 and a drifted feature. */
+const series: SeriesSource = {
+  range: (_expression, from, to, step) =>
+    Promise.resolve(
+      ["6", "7"].map((version) => ({
+        labels: { version },
+        points: Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => ({
+          at: from + index * step,
+          value: version === "7" ? 14.4 : 0.3,
+        })),
+      })),
+    ),
+  latest: (expression) => {
+    if (expression.startsWith("topk")) {
+      return Promise.resolve([
+        { labels: { model: "fraud", version: "7", feature: "amount" }, points: [{ at: 1, value: 0.4 }] },
+      ]);
+    }
+    if (expression.includes("by (bin)")) {
+      return Promise.resolve(
+        [0, 1, 2].map((bin) => ({ labels: { bin: String(bin) }, points: [{ at: 1, value: bin / 3 }] })),
+      );
+    }
+    return Promise.resolve([
+      { labels: { sloth_id: "fraud-availability", version: "7" }, points: [{ at: 1, value: 0.31 }] },
+      { labels: { sloth_id: "fraud-latency", version: "7" }, points: [{ at: 1, value: -0.2 }] },
+    ]);
+  },
+};
+const ALICE = { subject: "alice@example.com", name: "Alice", email: "alice@example.com", groups: ["ml-oncall"] };
+const people: People = { bySubject: () => ALICE, byEmail: () => ALICE, members: () => [ALICE] };
+
+let chat: Chat;
+beforeAll(async () => {
+  chat = await startChat({
+    series,
+    people,
+    incidents: [
+      { ...OPEN, owner: "alice@example.com" },
+      { ...AWAITING, id: "inc-wait", ref: "INC-13" },
+    ],
+  });
+});
+afterAll(() => chat.stop());
+
+test("the Home tab shows what waits for me, what is mine, budgets and the automation of a day", async () => {
+  await chat.people.act("home", { user: "U0ALICE", wait: true });
+  const home = JSON.stringify((await chat.people.waitFor((state) => state.homes.U0ALICE)).blocks);
+  for (const words of [
+    "Automation is on",
+    "Waiting for your decision",
+    "INC-13",
+    "`v7` → `v6`",
+    "INC-12",
+    "fraud-availability",
+    "*31 %* left",
+    "*used up*",
+    "Nothing ran.",
+  ]) {
+    expect(home).toContain(words);
+  }
+});
+
+test("a message becomes part of a timeline by the shortcut", async () => {
+  const said = (await chat.people.act("say", {
+    user: "U0BOB",
+    channel: CHANNEL,
+    text: "the new release went out at 9:58",
+  })) as { ts?: string; message?: { ts: string } };
+  const ts = said.ts ?? said.message?.ts ?? "";
+  await chat.people.act("shortcut", { user: "U0BOB", callback_id: CALLBACK.addToTimeline, channel: CHANNEL, ts });
+  const view = await chat.people.waitFor((state) => state.views.U0BOB?.[0]);
+  expect(JSON.stringify(view.blocks)).toContain("the new release went out at 9:58");
+  await chat.people.submit({
+    user: "U0BOB",
+    view_id: view.id,
+    values: { [FIELD.incident.action]: OPEN.id, [FIELD.note.action]: "the new release went out at 9:58" },
+  });
+  await expect
+    .poll(() => chat.commands.executed.at(-1)?.command)
+    .toEqual({ verb: "note", incidentId: OPEN.id, text: "the new release went out at 9:58" });
+});
+
+test("a link to an incident is unfurled", async () => {
+  await chat.people.act("say", {
+    user: "U0BOB",
+    channel: CHANNEL,
+    text: "see http://127.0.0.1:4605/v1/incidents/INC-12",
+    wait: true,
+  });
+  await expect.poll(async () => (await chat.people.calls()).counts["chat.unfurl"] ?? 0).toBe(1);
+});
+
+test("pictures of the burn and of the drifted feature appear in the thread", async () => {
+  chat.show({ ...OPEN, id: "inc-drift", ref: "INC-20", cause: "F2" });
+  await chat.surfaces.settled();
+  await expect
+    .poll(async () => (await chat.people.calls()).counts["files.completeUploadExternal"] ?? 0, { timeout: 10_000 })
+    .toBe(2);
+  const card = (await chat.card()).find((each) => each.metadata?.event_payload.incident_id === "inc-drift");
+  expect(JSON.stringify(card?.replies)).toContain("INC-20: amount, reference against now");
+});
+
+test("the post-mortem is drafted from the timeline and lands in it when people are done", async () => {
+  chat.show({ ...RESOLVED, id: "inc-done", ref: "INC-21" });
+  await chat.surfaces.settled();
+  const card = (await chat.card()).find((each) => each.metadata?.event_payload.incident_id === "inc-done");
+  await chat.people.click({ user: "U0CAROL", channel: CHANNEL, ts: card?.ts ?? "", action_id: ACTION.postmortem });
+  const view = await chat.people.waitFor((state) => state.views.U0CAROL?.[0]);
+  expect(JSON.stringify(view.blocks)).toContain("Why was it not seen earlier");
+  await chat.people.submit({
+    user: "U0CAROL",
+    view_id: view.id,
+    values: { [FIELD.postmortem.action]: "# INC-21 what we learned" },
+  });
+  await expect
+    .poll(() => chat.commands.executed.at(-1)?.command)
+    .toEqual({ verb: "note", incidentId: "inc-done", text: "# INC-21 what we learned" });
+});
+
+test.each([
+  ["/noops oncall", /Alice/u],
+  ["/noops audit INC-12", /who did what/u],
+  ["/noops policy explain INC-12", /rollback in prod needs one approver/u],
+  ["/noops policy", /policy/u],
+  ["/noops postmortem INC-21", /Root cause/u],
+  ["/noops runbooks INC-12", /rollback-champion/u],
+  ["/noops list mine", /INC-12/u],
+  ["/noops sev INC-12 9", /Usage/u],
+  ["/noops silence INC-12 2h", /Silence recorded/u],
+  ["/noops assign INC-12 <@U0BOB|bob>", /Assign recorded/u],
+  ["/noops freeze fraud 4h release", /Freeze recorded/u],
+  ["/noops killswitch maybe", /Usage/u],
+  ["/noops stop INC-13", /Stop recorded/u],
+  ["/noops approve INC-13", /Approve recorded/u],
+])("%s", async (text, words) => {
+  const answer = await chat.people.command({ user: "U0ALICE", channel: CHANNEL, text });
+  expect(JSON.stringify(answer.body)).toMatch(words);
+});
