@@ -17,10 +17,14 @@ export async function whileBusy(element: HTMLElement, work: () => Promise<void>)
   }
 }
 
-/** What every element carries, so that focus survives a rendering and tests find it. */
+/**
+ * What every element carries, so that focus survives a rendering and tests find it. The key leaves the block id out:
+ * an app that names no block gets another random one with each update.
+ */
 export function marks(element: Json, blockId: string, context: BlockContext): Record<string, string> {
   const actionId = String(element["action_id"]);
-  return { "data-key": `${context.scope}/${blockId}/${actionId}`, "data-action": actionId, "data-block": blockId };
+  const value = typeof element["value"] === "string" ? element["value"] : "";
+  return { "data-key": `${context.scope}/${actionId}/${value}`, "data-action": actionId, "data-block": blockId };
 }
 
 /** A button that asks where it should and sends its action. */
