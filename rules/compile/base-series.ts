@@ -1,15 +1,8 @@
+import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
 import type { Slo } from "../model/slo.ts";
 import { atWindow } from "../promql/window.ts";
 import type { Rule } from "./rule.ts";
-import {
-  baseWindow,
-  errorName,
-  excludesMaintenance,
-  inMaintenance,
-  recordFor,
-  seriesOf,
-  totalName,
-} from "./slo-series.ts";
+import { errorName, excludesMaintenance, inMaintenance, recordFor, seriesOf, totalName } from "./slo-series.ts";
 
 /** The error query over a window; a missing error series means zero errors wherever there is a total. */
 export function errorOver(slo: Slo, window: string): string {
@@ -25,10 +18,18 @@ export function totalOver(slo: Slo, window: string): string {
   return "total" in base ? atWindow(base.total, window) : "";
 }
 
+/**
+ * The range of the base queries. It is the base window, except in a rendering for promtool at a coarse interval,
+ * where a rate needs at least two samples to exist at all.
+ */
+function queryWindow(slo: Slo): string {
+  return formatDuration(Math.max(slo.baseSeconds, 2 * slo.intervalSeconds));
+}
+
 /** The two additive series that everything else is made of. */
 export function baseSeries(slo: Slo): Rule[] {
   const { base } = slo;
-  const window = baseWindow(slo);
+  const window = queryWindow(slo);
   const outside = (expr: string) =>
     excludesMaintenance(slo) ? `(${expr}) unless on () (${inMaintenance(slo)})` : expr;
   const error = (expr: string) => recordFor(slo, errorName(slo), outside(expr));
