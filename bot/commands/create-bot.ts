@@ -3,6 +3,7 @@ import { createAlertmanagerMonitor } from "../adapters/monitor/ask-alertmanagers
 import { createWebhookPager } from "../adapters/monitor/webhook-pager.ts";
 import { createCelPolicy } from "../adapters/cel/create-policy-evaluator.ts";
 import { createExpressions } from "../adapters/cel/create-expressions.ts";
+import { createPrometheusSeries } from "../adapters/connectors/prometheus-series.ts";
 import { createWorkflows } from "../adapters/dbos/create-workflows.ts";
 import { readDocuments } from "../adapters/files/read-documents.ts";
 import { readPeople } from "../adapters/files/read-people.ts";
@@ -181,6 +182,10 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           budget: createRateBudget(database.db),
           clock: { now: () => new Date() },
           log,
+          people,
+          ...(config.NOOPS_PROMETHEUS_URL === undefined
+            ? {}
+            : { series: createPrometheusSeries(config.NOOPS_PROMETHEUS_URL) }),
         });
   if (slack === null) log.info({}, "no SLACK_BOT_TOKEN: the bot runs without chat");
 
