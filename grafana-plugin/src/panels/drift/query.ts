@@ -2,14 +2,25 @@ import { ANALYSIS_LABEL, DRIFT_AGAINST, DRIFT_SERIES } from "@noops-ml/alerts/vo
 import { anyOf, course, now, type PanelQuery } from "../../domain/panel-query.ts";
 import type { DriftAgainst } from "../../domain/drift-view.ts";
 
+/** What the panel says about each feature; KS and W1 exist for histograms only and are not drawn. */
+const SCORES = [
+  DRIFT_SERIES.psi,
+  DRIFT_SERIES.psiFloor,
+  DRIFT_SERIES.hellinger,
+  DRIFT_SERIES.referenceRows,
+  DRIFT_SERIES.degreesOfFreedom,
+  DRIFT_SERIES.significant,
+  DRIFT_SERIES.massLost,
+  DRIFT_SERIES.state,
+];
+
 /** Scores of every feature now, their course, and the shares of each bin. */
 export function driftQueries(model: string, against: DriftAgainst): PanelQuery[] {
   const matcher = `${ANALYSIS_LABEL.model}=~"${model}"`;
   const suffix = DRIFT_AGAINST[against];
-  const { rows, shares, referenceShares, ...scores } = DRIFT_SERIES;
   return [
-    now("now", anyOf([rows, ...Object.values(scores).map((name) => name + suffix)], matcher)),
-    now("shares", anyOf([shares, referenceShares + suffix], matcher)),
-    course("course", anyOf([scores.psi + suffix, scores.state + suffix], matcher)),
+    now("now", anyOf([DRIFT_SERIES.rows, ...SCORES.map((name) => name + suffix)], matcher)),
+    now("shares", anyOf([DRIFT_SERIES.shares, DRIFT_SERIES.referenceShares + suffix], matcher)),
+    course("course", anyOf([DRIFT_SERIES.psi + suffix, DRIFT_SERIES.state + suffix], matcher)),
   ];
 }

@@ -1,0 +1,39 @@
+import { ALERT, LABEL, RAW_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { PROMETHEUS } from "./dashboard.ts";
+
+function annotation(name: string, color: string, expr: string, titleFormat: string): object {
+  return {
+    name,
+    datasource: PROMETHEUS,
+    enable: true,
+    hide: false,
+    iconColor: color,
+    expr,
+    step: "60s",
+    titleFormat,
+    textFormat: "",
+    tagKeys: LABEL.version,
+  };
+}
+
+/** What happened, on every chart of a dashboard. */
+export const ANNOTATIONS: readonly object[] = [
+  annotation(
+    "Releases",
+    "blue",
+    `count by (model, version) (${RAW_SERIES.predictions}{model=~"$model"}) unless count by (model, version) (${RAW_SERIES.predictions}{model=~"$model"} offset 5m)`,
+    "{{model}} version {{version}} starts serving",
+  ),
+  annotation(
+    "Incidents",
+    "red",
+    `max by (${LABEL.sloName}, ${LABEL.burnTier}) (ALERTS{${LABEL.alertName}="${ALERT.burn}", alertstate="firing", ${LABEL.severity}="page", ${LABEL.sloService}=~"$service"})`,
+    `{{${LABEL.sloName}}} burns ({{${LABEL.burnTier}}})`,
+  ),
+  annotation(
+    "Actions",
+    "purple",
+    `sum by (connector, state) (increase(noops_steps_total[1m])) > 0`,
+    "{{connector}}: {{state}}",
+  ),
+];
