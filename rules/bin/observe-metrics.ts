@@ -1,0 +1,40 @@
+import type { Observed } from "../lint/lint-rule.ts";
+import { narrow, parseSelector, selectorText } from "../promql/selector.ts";
+import type { ModelDocument } from "../spec/model-schema.ts";
+import type { PrometheusClient } from "./prometheus-client.ts";
+
+const histogramsOf = ({ spec }: ModelDocument) => [
+  ...spec.slos.flatMap(({ latency, mttr, autoscaler }) => [latency?.histogram, mttr?.histogram, autoscaler?.histogram]),
+  spec.canary?.latency?.histogram,
+];
+
+/** Selectors whose emptiness means something: counters of failures. */
+const failureSelectors = ({ spec }: ModelDocument) =>
+  spec.slos.flatMap(({ events, accuracy }) => [events?.bad, accuracy?.outcomes]);
+
+/** Asks a running Prometheus what the lint rules of one model want to know. */
+export async function observeMetrics(client: PrometheusClient, document: ModelDocument): Promise<Observed> {
+  const { selector } = document.spec.serving;
+  const metrics = new Set(await client.labelValues("__name__"));
+  const bounds = new Map<string, readonly number[]>();
+  for (const query of new Set(histogramsOf(document))) {
+    const name = query === undefined ? undefined : parseSelector(query)?.name;
+    if (name === undefined) continue;
+    const values = await client.labelValues("le", `${name}_bucket`);
+    const numbers = values.map(Number).filter((value) => Number.isFinite(value));
+    bounds.set(
+      name,
+      [...new Set(numbers)].sort((a, b) => a - b),
+    );
+  }
+  const empty = new Set<string>();
+  for (const query of new Set(failureSelectors(document))) {
+    const parsed = query === undefined ? undefined : parseSelector(query);
+    if (query === undefined || !parsed) continue;
+    const narrowed = narrow(parsed, selector);
+    if (!("selector" in narrowed)) continue;
+    const found = await client.query(`count(${selectorText(narrowed.selector)})`);
+    if (found.length === 0) empty.add(query);
+  }
+  return { metrics, bounds, empty };
+}
