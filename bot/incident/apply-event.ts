@@ -105,7 +105,10 @@ function onAlerts(start: Step, summary: AlertsSummary, now: string): Step {
   const wasQuiet = before.alerting === "recovering" || before.alerting === "resolved";
   const isLoud = alerting === "firing" || alerting === "partial";
   if (isLoud && before.phase === "resolved") return reopen(step, SYSTEM, "the alert fires again", now);
-  if (isLoud && wasQuiet && before.phase === "monitoring") {
+  // An alert that was only inhibited speaks up when the louder one ends; that is no return of the burn.
+  const returned =
+    summary.newestStart !== null && before.mitigatedAt !== null && summary.newestStart > Date.parse(before.mitigatedAt);
+  if (isLoud && wasQuiet && returned && before.phase === "monitoring") {
     step = change(enter(step, "open", now), { automation: "halted" });
     return say(
       step,

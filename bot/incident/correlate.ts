@@ -59,7 +59,11 @@ export function correlate(labels: Labels, annotations: Labels, environment: stri
   const slo = identity.slo ?? first(labels, "slo") ?? null;
   const named = first(labels, LABEL.cause);
   const cause = named !== undefined && named in CAUSES ? (named as Cause) : null;
-  const root = cause ?? identity.sloId ?? slo ?? identity.alertName;
+  // Spent budget is a matter of its own, one per SLO: it lasts for the period, long after the burn has been repaired.
+  const isBudget = identity.alertName === ALERT.budgetConsumed;
+  const root = isBudget
+    ? `budget:${identity.sloId ?? slo ?? ""}`
+    : (cause ?? identity.sloId ?? slo ?? identity.alertName);
   const region = first(labels, "region") ?? null;
   const tenant = first(labels, "tenant") ?? "default";
   const what =
@@ -71,7 +75,7 @@ export function correlate(labels: Labels, annotations: Labels, environment: stri
     model,
     service,
     environment: env,
-    cause,
+    cause: isBudget ? null : cause,
     slo,
     severity: severityOf(labels, annotations),
     title: `${model} ${env}: ${what}`,

@@ -9,6 +9,8 @@ export interface AlertsSummary {
   readonly suppressed: number;
   /** The source does not list them any more. */
   readonly stale: number;
+  /** Start of the newest episode that still fires, in milliseconds; null when nothing fires. */
+  readonly newestStart: number | null;
   readonly severity: SeverityLevel;
   readonly partialView: boolean;
   readonly budgetRemaining: number | null;

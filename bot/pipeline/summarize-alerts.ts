@@ -23,6 +23,7 @@ export function summarizeAlerts(
     resolved: alerts.length - firing.length,
     suppressed: firing.filter((alert) => alert.verdict === "suppressed").length,
     stale: firing.filter((alert) => alert.verdict === "gone").length,
+    newestStart: loud.reduce<number | null>((newest, alert) => Math.max(newest ?? 0, alert.maxFiringStart ?? 0), null),
     severity: severities.reduce<1 | 2 | 3 | 4>((worst, level) => (level < worst ? level : worst), 4),
     partialView,
     budgetRemaining: pick((alert) => annotationNumber(alert.annotations, ANNOTATION.budgetRemaining)),
