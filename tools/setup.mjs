@@ -143,6 +143,6 @@ export function ensure(needs) {
     relocate("prometheus-alertmanager");
     relocate("prometheus");
   }
-  if (needs.includes("chromium")) ensureInstalled(["chromium"], ["CHROMIUM_PATH"]);
+  if (needs.includes("chromium")) ensureInstalled(["chromium", "fonts-liberation"], ["CHROMIUM_PATH"]);
   if (needs.includes("postgres")) ensurePostgres();
 }

@@ -171,7 +171,10 @@ describe("the closed loop, with the bot killed twice on the way", { timeout: 300
     const browser = await launchBrowser();
     try {
       const { page, problems } = await openPage(browser, `${stack.urlOf("Grafana panel")}/`);
-      await page.getByText(/availability/i).first().waitFor();
+      await page
+        .getByText(/availability/i)
+        .first()
+        .waitFor();
       const picture = await page.screenshot();
       expect(picture.length).toBeGreaterThan(20_000);
       expect(problems).toEqual([]);
