@@ -4,14 +4,20 @@ import { ALERT, ANNOTATION, LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabular
 import type { Slo } from "../model/slo.ts";
 import { alertAnnotations, alertLabels, budgetLeftTemplate, groupText } from "./alert-labels.ts";
 import type { Links, Rule } from "./rule.ts";
-import { seriesOf } from "./slo-series.ts";
+import { matchLabels, seriesOf } from "./slo-series.ts";
 
 const HOUR = 3600;
 
 /** A budget moves slowly, and so do its alerts; windows under six hours are drills and move faster. */
-function patience({ window: { periodSeconds } }: Slo): { readonly for: string; readonly keep_firing_for: string } {
+export function patience({ window: { periodSeconds } }: Slo): { readonly for: string; readonly keep_firing_for: string } {
   if (periodSeconds >= 6 * HOUR) return { for: "5m", keep_firing_for: "1h" };
   return { for: formatDuration(periodSeconds / 72), keep_firing_for: formatDuration(periodSeconds / 60) };
+}
+
+/** A version, or another group, that gets no requests any more spends nothing: after a rollback nobody is called for it. */
+function whileServing(slo: Slo): string {
+  if (slo.groupBy.length === 0) return "";
+  return ` and on (${matchLabels(slo)}) ${seriesOf(slo, SLO_SERIES.currentBurnRate)}`;
 }
 
 /** One alert for each tier of the consumed budget. */
@@ -25,7 +31,7 @@ export function budgetAlerts(slo: Slo, links: Links): Rule[] {
     };
     return {
       alert: ALERT.budgetConsumed,
-      expr: `${seriesOf(slo, SLO_SERIES.periodBudgetConsumed)} >= ${toText(consumedRatio)}`,
+      expr: `${seriesOf(slo, SLO_SERIES.periodBudgetConsumed)} >= ${toText(consumedRatio)}${whileServing(slo)}`,
       ...patience(slo),
       labels: alertLabels(slo, severity, { [LABEL.budgetTier]: percent, [LABEL.budgetAction]: action }),
       annotations: alertAnnotations(slo, links, texts),
