@@ -19,6 +19,6 @@ export function faultEffect(fault: ServerFault, luck: number): FaultEffect {
       return { addedSeconds: 0, costFactor: 1, fails: "The feature store does not answer." };
     case "cost-runaway":
       // Every prediction is retried against the dearest endpoint.
-      return { addedSeconds: 0.02, costFactor: 12 };
+      return { addedSeconds: 0.02, costFactor: 20 };
   }
 }

@@ -20,7 +20,7 @@ export const SCENARIO_TEXT: Readonly<Record<Scenario, string>> = {
   latency: "The server is starved of CPU: most answers take longer than the promised quarter of a second.",
   outage: "The feature store does not answer: every prediction fails.",
   "schema-change": "A producer renames merchant_risk: the feature arrives as null.",
-  "cost-runaway": "Each prediction is retried against the dearest endpoint: twelve times the cost.",
+  "cost-runaway": "Each prediction is retried against the dearest endpoint: twenty times the cost.",
 };
 
 /** True for the name of a scenario. */
