@@ -1,7 +1,9 @@
 import { ALERT, LABEL } from "@noops-ml/alerts/vocabulary.ts";
+import { compare, decimal, multiply, toText } from "@noops-ml/alerts/policy/rational.ts";
+import type { BuiltModel } from "../model/build-models.ts";
 import type { PolicyDocument } from "../spec/policy-schema.ts";
-import { generatedHeader } from "./prometheus-rules.ts";
-import { type YamlValue, renderYaml } from "./yaml.ts";
+import { type MuteInterval, muteInterval } from "./mute-interval.ts";
+import type { YamlValue } from "./yaml.ts";
 
 /** Where the bot listens and how Alertmanager proves itself. */
 export type BotReceiver = { readonly url: string; readonly tokenFile: string };
@@ -10,16 +12,69 @@ type Notify = PolicyDocument["spec"]["notify"];
 
 /** Alertmanager's name for the bot. */
 export const BOT_RECEIVER = "noops-bot";
-const DEFAULT_NOTIFY: Notify = { groupWait: "30s", groupInterval: "5m", repeatInterval: "4h" };
+const DEFAULT_NOTIFY: Notify = { groupWait: "30s", groupInterval: "5m", repeatInterval: "4h", teams: {} };
 
-function receiver(bot: BotReceiver | undefined): YamlValue {
+/** The part of an Alertmanager configuration that belongs to us. */
+export type AlertmanagerFragment = {
+  readonly route: YamlValue;
+  readonly receivers: readonly { readonly name: string; readonly [key: string]: YamlValue }[];
+  readonly inhibit_rules: readonly YamlValue[];
+  readonly time_intervals: readonly { readonly name: string; readonly time_intervals: YamlValue }[];
+};
+
+function botReceiver(bot: BotReceiver | undefined): AlertmanagerFragment["receivers"][number] {
   if (!bot) return { name: BOT_RECEIVER };
   const http_config = { authorization: { type: "Bearer", credentials_file: bot.tokenFile } };
   return { name: BOT_RECEIVER, webhook_configs: [{ url: bot.url, send_resolved: true, max_alerts: 0, http_config }] };
 }
 
-/** The budget route comes first: budget alerts carry a severity too. */
-function routes(notify: Notify): YamlValue {
+/** Schedules with the models that follow them; equal schedules are one. */
+function schedules(models: readonly BuiltModel[]) {
+  const found = new Map<string, { readonly interval: MuteInterval; readonly models: string[] }>();
+  for (const { model, document } of models)
+    for (const spec of document.spec.maintenance.filter((window) => window.mute)) {
+      const interval = muteInterval(spec);
+      const entry = found.get(interval.name) ?? { interval, models: [] };
+      entry.models.push(model.name);
+      found.set(interval.name, entry);
+    }
+  return [...found.values()].sort((a, b) => (a.interval.name < b.interval.name ? -1 : 1));
+}
+
+const oneOf = (label: string, values: readonly string[]) =>
+  `${label}=~"${values.map((value) => value.replace(/[.\\+*?()|[\]{}^$]/g, "\\\\$&")).join("|")}"`;
+
+/** The same models may follow several schedules: routes name the exact set. */
+function mutedRoutes(models: readonly BuiltModel[]): YamlValue[] {
+  const bySet = new Map<string, { readonly names: string[]; readonly models: string[] }>();
+  for (const { model, document } of models) {
+    const names = document.spec.maintenance.filter((window) => window.mute).map((spec) => muteInterval(spec).name);
+    if (names.length === 0) continue;
+    const key = [...new Set(names)].sort().join(" ");
+    const entry = bySet.get(key) ?? { names: key.split(" "), models: [] };
+    entry.models.push(model.name);
+    bySet.set(key, entry);
+  }
+  return [...bySet.values()].map((entry) => ({
+    matchers: [`${LABEL.severity}="page"`, oneOf(LABEL.model, entry.models)],
+    receiver: BOT_RECEIVER,
+    mute_time_intervals: entry.names,
+  }));
+}
+
+/** Teams that want to hear of their alerts themselves, beside the bot. */
+function teamRoutes(notify: Notify): YamlValue[] {
+  return Object.entries(notify.teams).flatMap(([team, receivers]) =>
+    (["page", "ticket"] as const).flatMap((severity) => {
+      const receiver = receivers[severity];
+      if (receiver === undefined) return [];
+      return [{ matchers: [`${LABEL.severity}="${severity}"`, `team="${team}"`], receiver, continue: true }];
+    }),
+  );
+}
+
+/** The budget route comes first: budget alerts carry a severity too. Alerts without an SLO are told apart by name. */
+function route(notify: Notify, models: readonly BuiltModel[]): YamlValue {
   const ticketRepeat = notify.ticketRepeatInterval ?? notify.repeatInterval;
   return {
     matchers: [`${LABEL.model}=~".+"`],
@@ -29,51 +84,83 @@ function routes(notify: Notify): YamlValue {
     group_interval: notify.groupInterval,
     repeat_interval: notify.repeatInterval,
     routes: [
+      ...teamRoutes(notify),
       { matchers: [`${LABEL.budgetTier}=~".+"`], receiver: BOT_RECEIVER, repeat_interval: ticketRepeat },
+      { matchers: [`${LABEL.sloId}=""`], receiver: BOT_RECEIVER, group_by: [LABEL.model, LABEL.alertName] },
+      ...mutedRoutes(models),
       { matchers: [`${LABEL.severity}="page"`], receiver: BOT_RECEIVER },
       { matchers: [`${LABEL.severity}="ticket"`], receiver: BOT_RECEIVER, repeat_interval: ticketRepeat },
     ],
   };
 }
 
+/** Budget tiers of all models, as label values, highest first. */
+function budgetTiers(models: readonly BuiltModel[]): string[] {
+  const ratios = new Map(
+    models.flatMap(({ model }) =>
+      model.slos.flatMap((slo) =>
+        slo.budgetTiers.map((tier) => [toText(tier.consumedRatio), tier.consumedRatio] as const),
+      ),
+    ),
+  );
+  return [...ratios.values()].sort((a, b) => compare(b, a)).map((ratio) => toText(multiply(ratio, decimal(100))));
+}
+
 /** What the louder alert of an SLO already says, the quieter one need not repeat. */
-function inhibitRules(groupLabels: readonly string[]): YamlValue {
-  const equal = [LABEL.sloId, ...groupLabels];
-  const budget = (over: string, under: readonly string[]) => ({
-    source_matchers: [`alertname="${ALERT.budgetConsumed}"`, `${LABEL.budgetTier}="${over}"`],
-    target_matchers: [`alertname="${ALERT.budgetConsumed}"`, `${LABEL.budgetTier}=~"${under.join("|")}"`],
+function inhibitRules(models: readonly BuiltModel[]): YamlValue[] {
+  const groups = [...new Set(models.flatMap(({ model }) => model.slos.flatMap((slo) => slo.groupBy)))].sort();
+  const equal = [LABEL.sloId, ...groups];
+  const tiers = budgetTiers(models);
+  const budget = tiers.slice(0, -1).map((tier, at) => ({
+    source_matchers: [`${LABEL.alertName}="${ALERT.budgetConsumed}"`, `${LABEL.budgetTier}="${tier}"`],
+    target_matchers: [`${LABEL.alertName}="${ALERT.budgetConsumed}"`, oneOf(LABEL.budgetTier, tiers.slice(at + 1))],
     equal,
-  });
+  }));
+  const burn = `${LABEL.alertName}="${ALERT.burn}"`;
   return [
-    budget("100", ["25", "50"]),
-    budget("50", ["25"]),
+    ...budget,
     {
-      source_matchers: [`alertname="${ALERT.burn}"`, `${LABEL.severity}="page"`],
-      target_matchers: [`alertname="${ALERT.burn}"`, `${LABEL.severity}="ticket"`],
+      source_matchers: [burn, `${LABEL.severity}="page"`],
+      target_matchers: [burn, `${LABEL.severity}="ticket"`],
       equal,
     },
-    {
-      source_matchers: [`alertname="${ALERT.metricAbsent}"`],
-      target_matchers: [`alertname="${ALERT.burn}"`],
-      equal: [LABEL.sloId],
-    },
+    { source_matchers: [`${LABEL.alertName}="${ALERT.metricAbsent}"`], target_matchers: [burn], equal: [LABEL.sloId] },
   ];
 }
 
-/** What the Alertmanager file is made of. */
-export type AlertmanagerInput = {
-  readonly notify: Notify | undefined;
-  readonly bot: BotReceiver | undefined;
-  readonly groupLabels: readonly string[];
-};
+/** Routes, receivers, inhibition and mute times of all models. Policies agree on timing by the first that names any. */
+export function alertmanagerFragment(
+  models: readonly BuiltModel[],
+  bot: BotReceiver | undefined,
+): AlertmanagerFragment {
+  const notify = models.map(({ policy }) => policy?.spec.notify).find((found) => found !== undefined) ?? DEFAULT_NOTIFY;
+  const teamReceivers = [
+    ...new Set(
+      Object.values(notify.teams).flatMap(({ page, ticket }) => [page, ticket].filter((name) => name !== undefined)),
+    ),
+  ].sort();
+  return {
+    route: route(notify, models),
+    receivers: [botReceiver(bot), ...teamReceivers.map((name) => ({ name }))],
+    inhibit_rules: inhibitRules(models),
+    time_intervals: schedules(models).map(({ interval }) => ({
+      name: interval.name,
+      time_intervals: interval.intervals as YamlValue,
+    })),
+  };
+}
 
 /** A complete configuration that Alertmanager can load as it is. */
-export function renderAlertmanager({ notify, bot, groupLabels }: AlertmanagerInput): string {
-  const settings = notify ?? DEFAULT_NOTIFY;
-  const config = {
-    route: { receiver: "noops-unrouted", group_by: ["alertname"], routes: [routes(settings)] },
-    receivers: [{ name: "noops-unrouted" }, receiver(bot)],
-    inhibit_rules: inhibitRules(groupLabels),
+export function wholeAlertmanagerConfig({
+  route,
+  receivers,
+  inhibit_rules,
+  time_intervals,
+}: AlertmanagerFragment): YamlValue {
+  return {
+    route: { receiver: "noops-unrouted", group_by: [LABEL.alertName], routes: [route] },
+    receivers: [{ name: "noops-unrouted" }, ...receivers],
+    inhibit_rules,
+    ...(time_intervals.length > 0 && { time_intervals }),
   };
-  return generatedHeader([]) + renderYaml(config);
 }

@@ -1,45 +1,95 @@
-import type { BuiltModel } from "../model/build-models.ts";
 import { compileModel } from "../compile/compile-model.ts";
-import type { Links } from "../compile/rule.ts";
-import { type BotReceiver, renderAlertmanager } from "./alertmanager.ts";
-import { renderPrometheusRules } from "./prometheus-rules.ts";
+import type { Links, RuleGroup } from "../compile/rule.ts";
+import type { BuiltModel } from "../model/build-models.ts";
+import { type BotReceiver, alertmanagerFragment, wholeAlertmanagerConfig } from "./alertmanager.ts";
+import { renderDashboardInput } from "./dashboard-input.ts";
+import { renderGrafanaAlerting, renderGrafanaContactPoint } from "./grafana-alerting.ts";
+import { mergeAlertmanager } from "./merge-alertmanager.ts";
+import { type ManifestTarget, renderPrometheusRuleManifest } from "./prometheus-rule-manifest.ts";
+import { generatedHeader, renderPrometheusRules } from "./prometheus-rules.ts";
 import { renderPromtoolTest } from "./promtool-tests.ts";
+import { renderYaml } from "./yaml.ts";
+
+/** What can be written; the folder of each output bears its name. */
+export const OUTPUTS = ["prometheus", "kubernetes", "alertmanager", "grafana", "tests", "dashboards"] as const;
+export type Output = (typeof OUTPUTS)[number];
 
 /** What `noops compile` is told besides the documents. */
 export type OutputOptions = {
   readonly links: Links;
   readonly bot?: BotReceiver;
-  /** A short hash of a text, for headers: a reviewer sees whether the spec changed. */
+  readonly only?: readonly Output[];
+  readonly manifest?: ManifestTarget;
+  readonly datasourceUid?: string;
+  /** The user's Alertmanager configuration, parsed; ours is merged into it. */
+  readonly alertmanagerBase?: unknown;
+  /** A hash of a text in hexadecimal digits, at least 40 of them. */
   readonly hash: (text: string) => string;
 };
 
 /** A file to write, relative to the output folder. */
 export type OutputFile = { readonly path: string; readonly text: string };
 
-function prometheusFile(built: BuiltModel, { links, hash }: OutputOptions): OutputFile {
-  const header = [`Model ${built.model.name}, spec ${hash(JSON.stringify([built.document, built.policy ?? null]))}.`];
-  return {
-    path: `prometheus/${built.model.name}.rules.yaml`,
-    text: renderPrometheusRules(compileModel(built, links), header),
-  };
+const HEADER_DIGITS = 12;
+/** The data source of the shipped provisioning. */
+const DATASOURCE_UID = "noops-prometheus";
+
+type ModelOutput = (
+  built: BuiltModel,
+  groups: readonly RuleGroup[],
+  header: readonly string[],
+  options: OutputOptions,
+) => OutputFile[];
+
+/** What each model gives; Alertmanager and the contact point are one for all models. */
+const MODEL_OUTPUTS: Readonly<Record<Exclude<Output, "alertmanager">, ModelOutput>> = {
+  prometheus: ({ model }, groups, header) => [
+    { path: `prometheus/${model.name}.rules.yaml`, text: renderPrometheusRules(groups, header) },
+  ],
+  kubernetes: ({ model }, groups, header, { manifest }) => [
+    {
+      path: `kubernetes/${model.name}.prometheusrule.yaml`,
+      text: renderPrometheusRuleManifest(model.name, groups, { target: manifest ?? { labels: {} }, header }),
+    },
+  ],
+  grafana: (built, groups, header, { hash, datasourceUid = DATASOURCE_UID }) => [
+    {
+      path: `grafana/${built.model.name}.alerting.yaml`,
+      text: renderGrafanaAlerting(built, groups, { header, datasourceUid, hash }),
+    },
+  ],
+  tests: ({ model }) => {
+    const ruleFile = `../prometheus/${model.name}.rules.yaml`;
+    return model.slos.map((slo) => ({ path: `tests/${slo.id}.test.yaml`, text: renderPromtoolTest(slo, ruleFile) }));
+  },
+  dashboards: (built) => [{ path: `dashboards/${built.model.name}.json`, text: renderDashboardInput(built) }],
+};
+
+function modelFiles(built: BuiltModel, options: OutputOptions, wanted: ReadonlySet<Output>): OutputFile[] {
+  const groups = compileModel(built, options.links);
+  const digest = options.hash(JSON.stringify([built.document, built.policy ?? null])).slice(0, HEADER_DIGITS);
+  const header = [`Model ${built.model.name}, spec ${digest}.`];
+  return Object.entries(MODEL_OUTPUTS).flatMap(([output, files]) =>
+    wanted.has(output as Output) ? files(built, groups, header, options) : [],
+  );
 }
 
-function alertmanagerFile(models: readonly BuiltModel[], options: OutputOptions): OutputFile {
-  const groupLabels = [...new Set(models.flatMap(({ model }) => model.slos.flatMap((slo) => slo.groupBy)))].sort();
-  const notify = models.map(({ policy }) => policy?.spec.notify).find((found) => found !== undefined);
-  return { path: "alertmanager/noops.yaml", text: renderAlertmanager({ notify, bot: options.bot, groupLabels }) };
-}
-
-function testFiles({ model }: BuiltModel): OutputFile[] {
-  const ruleFile = `../prometheus/${model.name}.rules.yaml`;
-  return model.slos.map((slo) => ({ path: `tests/${slo.id}.test.yaml`, text: renderPromtoolTest(slo, ruleFile) }));
+function alertmanagerFile(models: readonly BuiltModel[], { bot, alertmanagerBase }: OutputOptions): OutputFile {
+  const fragment = alertmanagerFragment(models, bot);
+  const merged =
+    alertmanagerBase === undefined
+      ? { config: wholeAlertmanagerConfig(fragment) }
+      : mergeAlertmanager(alertmanagerBase, fragment);
+  if ("refused" in merged) throw new Error(`the Alertmanager base cannot be merged: ${merged.refused}`);
+  return { path: "alertmanager/noops.yaml", text: generatedHeader([]) + renderYaml(merged.config) };
 }
 
 /** Every file that the models give, in the order of their paths. */
 export function outputFiles(models: readonly BuiltModel[], options: OutputOptions): OutputFile[] {
-  const files = [
-    ...models.flatMap((built) => [prometheusFile(built, options), ...testFiles(built)]),
-    alertmanagerFile(models, options),
-  ];
+  const wanted = new Set(options.only ?? OUTPUTS);
+  const files = models.flatMap((built) => modelFiles(built, options, wanted));
+  if (wanted.has("alertmanager")) files.push(alertmanagerFile(models, options));
+  if (wanted.has("grafana") && options.bot)
+    files.push({ path: "grafana/noops.contactpoints.yaml", text: renderGrafanaContactPoint(options.bot.url) });
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -42,6 +42,10 @@ export const policySchema = z.strictObject({
         groupInterval: durationSchema.default("5m"),
         repeatInterval: durationSchema.default("4h"),
         ticketRepeatInterval: durationSchema.optional(),
+        teams: z
+          .record(z.string(), z.strictObject({ page: nameSchema.optional(), ticket: nameSchema.optional() }))
+          .default({})
+          .describe("Receivers of your Alertmanager configuration by the label team, beside the bot."),
       })
       .prefault({}),
     rules: z.array(approvalRuleSchema).default([]),

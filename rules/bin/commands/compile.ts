@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { outputFiles } from "../../render/output-files.ts";
+import { parse } from "yaml";
+import { OUTPUTS, type Output, type OutputOptions, outputFiles } from "../../render/output-files.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import type { Command, Parsed } from "../command.ts";
 import { compileAsSloth } from "../compile-sloth.ts";
-import { EXIT, UsageError } from "../io.ts";
+import { EXIT, type Io, IoError, UsageError } from "../io.ts";
 import { loadModels } from "../load-models.ts";
 import { reportIssues } from "../report-issues.ts";
 import { writeFiles } from "../write-files.ts";
 
-const HASH_DIGITS = 12;
-const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, HASH_DIGITS);
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 
 function receiver(args: Parsed) {
   const [url, tokenFile] = [args.text("bot-url"), args.text("bot-token-file")];
@@ -18,6 +19,60 @@ function receiver(args: Parsed) {
   if (url === undefined || tokenFile === undefined)
     throw new UsageError("--bot-url and --bot-token-file belong together.");
   return { url, tokenFile };
+}
+
+function onlyOutputs(args: Parsed): readonly Output[] | undefined {
+  const names = args.texts("only").flatMap((text) => text.split(","));
+  const unknown = names.find((name) => !OUTPUTS.some((output) => output === name));
+  if (unknown !== undefined) throw new UsageError(`--only ${unknown} is none of ${OUTPUTS.join(", ")}.`);
+  return names.length === 0 ? undefined : OUTPUTS.filter((output) => names.includes(output));
+}
+
+function ruleLabels(args: Parsed): Record<string, string> {
+  return Object.fromEntries(
+    args.texts("rule-label").map((text) => {
+      const at = text.indexOf("=");
+      if (at < 1) throw new UsageError(`--rule-label ${text} is not of the form KEY=VALUE.`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+async function alertmanagerBase(path: string | undefined, io: Io): Promise<unknown> {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = await readFile(resolve(io.cwd, path), "utf8");
+  } catch (error) {
+    throw new IoError(`The Alertmanager base could not be read: ${(error as Error).message}`, { cause: error });
+  }
+  let base: unknown;
+  try {
+    base = parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is no YAML: ${(error as Error).message}`, { cause: error });
+  }
+  if (typeof base !== "object" || base === null || !("route" in base))
+    throw new UsageError(`${path} has no route, so it is no Alertmanager configuration.`);
+  return base;
+}
+
+async function outputOptions(args: Parsed, io: Io): Promise<OutputOptions> {
+  const [dashboardUrl, namespace, datasourceUid] = [
+    args.text("dashboard-url"),
+    args.text("namespace"),
+    args.text("datasource-uid"),
+  ];
+  const only = onlyOutputs(args);
+  const base = await alertmanagerBase(args.text("alertmanager-base"), io);
+  return {
+    links: dashboardUrl ? { dashboardUrl } : {},
+    manifest: { labels: ruleLabels(args), ...(namespace && { namespace }) },
+    hash,
+    ...(only && { only }),
+    ...(datasourceUid && { datasourceUid }),
+    ...(base !== undefined && { alertmanagerBase: base }),
+  };
 }
 
 /** `noops compile`: specs to files; nothing is written while an error is left. */
@@ -35,6 +90,20 @@ export const compileCommand: Command = {
     },
     "prometheus-url": { type: "string", value: "URL", help: "Prometheus, for links." },
     "dashboard-url": { type: "string", value: "URL", help: "Dashboard, for links; may hold {model} and {slo}." },
+    only: { type: "string", value: "OUTPUT", multiple: true, help: `Write only this output: ${OUTPUTS.join(", ")}.` },
+    "alertmanager-base": {
+      type: "string",
+      value: "FILE",
+      help: "Your Alertmanager configuration, into which ours is merged.",
+    },
+    namespace: { type: "string", value: "NAME", help: "Namespace of the PrometheusRule manifests." },
+    "rule-label": {
+      type: "string",
+      value: "KEY=VALUE",
+      multiple: true,
+      help: "Label of the manifests, for the operator's rule selector.",
+    },
+    "datasource-uid": { type: "string", value: "UID", help: "Grafana's data source of the alert rules." },
     "test-interval": { type: "string", value: "DURATION", help: "Evaluate at this interval, for promtool only." },
     compat: { type: "string", value: "sloth", help: "Reproduce the rules of Sloth, from its specs or from models." },
     period: {
@@ -65,8 +134,8 @@ export const compileCommand: Command = {
       else io.err("Nothing was written.\n");
       return EXIT.issues;
     }
-    const dashboardUrl = args.text("dashboard-url");
-    const files = outputFiles(models, { links: dashboardUrl ? { dashboardUrl } : {}, ...(bot && { bot }), hash });
+    const options = await outputOptions(args, io);
+    const files = outputFiles(models, { ...options, ...(bot && { bot }) });
     const summary = await writeFiles(resolve(io.cwd, out), files);
     if (json) io.out(`${JSON.stringify({ issues, ...summary }, undefined, 2)}\n`);
     else
