@@ -39,7 +39,8 @@ import { executeRun } from "../pipeline/execute-run.ts";
 import { createPlanPort } from "../pipeline/plan-runbook.ts";
 import { alertmanagerSource } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
-import { connectorFacts, createConnectors } from "./create-connectors.ts";
+import { CONNECTOR_FACTS } from "./connector-facts.ts";
+import { createConnectors } from "./create-connectors.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 
 export interface Bot {
@@ -66,7 +67,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   const expressions = createExpressions();
   const connectors = createConnectors(config);
   const runbookChecks = {
-    connectors: connectorFacts(connectors),
+    connectors: CONNECTOR_FACTS,
     checkExpression: (text: string) => expressions.check(text),
     sha256,
   };

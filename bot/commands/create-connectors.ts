@@ -2,28 +2,41 @@ import { createMlflowSetAlias } from "../adapters/connectors/mlflow-set-alias.ts
 import { createPrometheusConnector, createPrometheusQuery } from "../adapters/connectors/prometheus-query.ts";
 import type { Config } from "../config.ts";
 import type { Connector, Connectors } from "../ports/connector.ts";
-import type { ConnectorFact, ConnectorFacts } from "../runbook/idempotency.ts";
 
-/** What the engine does itself. */
-const BUILT_IN: readonly (readonly [string, ConnectorFact])[] = [
-  ["wait", { idempotency: "read", mutates: false, reversible: true, required: ["duration"], optional: [] }],
-  ["notify", { idempotency: "keyed", mutates: false, reversible: true, required: ["text"], optional: ["to"] }],
-];
+/** Where the targets are; those that are not named have no connector. */
+export type Targets = Partial<Pick<Config, "NOOPS_PROMETHEUS_URL" | "NOOPS_MLFLOW_URL" | "NOOPS_MLFLOW_TOKEN">>;
 
-/** Connectors to the targets that the config names. */
-export function createConnectors(config: Config): Connectors {
-  const list: Connector[] = [];
-  if (config.NOOPS_PROMETHEUS_URL !== undefined)
-    list.push(createPrometheusConnector(createPrometheusQuery(config.NOOPS_PROMETHEUS_URL)));
-  if (config.NOOPS_MLFLOW_URL !== undefined)
-    list.push(createMlflowSetAlias({ url: config.NOOPS_MLFLOW_URL, token: config.NOOPS_MLFLOW_TOKEN ?? null }));
-  return new Map(list.map((connector) => [connector.name, connector]));
+const NOWHERE = "http://not-configured.invalid";
+
+interface Entry {
+  readonly configured: boolean;
+  readonly connector: Connector;
 }
 
-/** What runbooks are checked against. */
-export function connectorFacts(connectors: Connectors): ConnectorFacts {
-  return new Map([
-    ...BUILT_IN,
-    ...[...connectors.values()].map((connector) => [connector.name, connector.fact] as const),
-  ]);
+function entries(targets: Targets): readonly Entry[] {
+  const { NOOPS_PROMETHEUS_URL: prometheus, NOOPS_MLFLOW_URL: mlflow } = targets;
+  return [
+    {
+      configured: prometheus !== undefined,
+      connector: createPrometheusConnector(createPrometheusQuery(prometheus ?? NOWHERE)),
+    },
+    {
+      configured: mlflow !== undefined,
+      connector: createMlflowSetAlias({ url: mlflow ?? NOWHERE, token: targets.NOOPS_MLFLOW_TOKEN ?? null }),
+    },
+  ];
+}
+
+/** Every connector there is. */
+export function createConnectorTable(targets: Targets): readonly Connector[] {
+  return entries(targets).map((entry) => entry.connector);
+}
+
+/** Connectors to the targets that the config names. */
+export function createConnectors(targets: Targets): Connectors {
+  return new Map(
+    entries(targets)
+      .filter((entry) => entry.configured)
+      .map(({ connector }) => [connector.name, connector]),
+  );
 }
