@@ -11,12 +11,15 @@ function help(): string {
 
 /** Runs one command line; everything outside comes in through `io`. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const [name, ...rest] = args;
+  const [name] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     (name === undefined ? io.err : io.out)(help());
     return name === undefined ? EXIT.usage : EXIT.fine;
   }
-  const command = COMMANDS.find((known) => known.name === name);
+  // Some names have two words, such as "drift report".
+  const pair = args.slice(0, 2).join(" ");
+  const command = COMMANDS.find((known) => known.name === pair) ?? COMMANDS.find((known) => known.name === name);
+  const rest = args.slice(command?.name === pair && args.length > 1 ? 2 : 1);
   try {
     if (!command) {
       const near = closestWord(
