@@ -12,6 +12,7 @@ async function main(environment: Readonly<Record<string, string | undefined>>): 
     dataDir: need("DATA_DIR"),
     signingSecret: need("SLACK_SIGNING_SECRET"),
     botToken: need("SLACK_BOT_TOKEN"),
+    ...(environment["SLACK_APP_TOKEN"] ? { appToken: environment["SLACK_APP_TOKEN"] } : {}),
     botUrl: environment["BOT_URL"] ?? "http://127.0.0.1:4605",
   });
   process.stdout.write(

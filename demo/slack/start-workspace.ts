@@ -18,6 +18,7 @@ import type { Hands } from "./interaction/desk.ts";
 import { createEvents, EVENT_RETRY_DELAYS_MS } from "./interaction/events.ts";
 import { createResponseUrls } from "./interaction/response-urls.ts";
 import { createTriggers } from "./interaction/triggers.ts";
+import { createSockets } from "./socket/sockets.ts";
 import { createNews } from "./workspace/news.ts";
 import { createStore } from "./workspace/store.ts";
 
@@ -27,6 +28,8 @@ export interface WorkspaceOptions {
   readonly dataDir: string;
   readonly signingSecret: string;
   readonly botToken: string;
+  /** Lets the app use Socket Mode. */
+  readonly appToken?: string;
   /** Root address of the app; interactions go to `<botUrl>/slack/events`. */
   readonly botUrl: string;
   /** Default: everything this workspace can grant. */
@@ -72,8 +75,17 @@ async function assemble(options: WorkspaceOptions, baseUrl: () => string): Promi
   const now = options.now ?? Date.now;
   const store = await createStore(options.dataDir);
   const uploads = createUploads(store.filesDir);
-  const context: ApiContext = { store, news: createNews(), triggers: createTriggers(now), uploads, now, baseUrl };
-  const link = createBotLink({ signingSecret: options.signingSecret, botUrl: options.botUrl, now });
+  const sockets = createSockets();
+  const context: ApiContext = {
+    store,
+    news: createNews(),
+    triggers: createTriggers(now),
+    uploads,
+    sockets,
+    now,
+    baseUrl,
+  };
+  const link = createBotLink({ signingSecret: options.signingSecret, botUrl: options.botUrl, now, sockets });
   const retryDelaysMs = options.eventRetryDelaysMs ?? EVENT_RETRY_DELAYS_MS;
   const subscribed = options.subscribedEvents ?? EVENTS;
   const hands: Hands = {
@@ -85,6 +97,7 @@ async function assemble(options: WorkspaceOptions, baseUrl: () => string): Promi
   };
   const installation = {
     botToken: options.botToken,
+    appToken: options.appToken ?? null,
     scopes: options.scopes ?? ALL_SCOPES,
     rateLimits: options.rateLimits ?? true,
   };
@@ -116,6 +129,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       else replyJson(response, 500, { ok: false, error: "internal_error" });
     });
   });
+  server.on("upgrade", (request, stream) => controls.hands.sockets.handleUpgrade(request, stream));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);
@@ -128,6 +142,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     async close() {
       controls.hands.events.close();
       controls.hands.link.close();
+      controls.hands.sockets.close();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });

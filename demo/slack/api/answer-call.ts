@@ -9,6 +9,8 @@ import { SlackError } from "./slack-error.ts";
 /** The app as it was installed. */
 export interface Installation {
   readonly botToken: string;
+  /** Opens Socket Mode; null where the app has none. */
+  readonly appToken: string | null;
   readonly scopes: readonly string[];
   /** False switches the tiers off, for tests that are about something else. */
   readonly rateLimits: boolean;
@@ -52,7 +54,9 @@ function sameToken(given: string, expected: string): boolean {
 
 function authorize(installation: Installation, method: Method, token: string | null): void {
   if (!token) throw new SlackError("not_authed");
-  if (!sameToken(token, installation.botToken)) throw new SlackError("invalid_auth");
+  const expected = method.appToken ? installation.appToken : installation.botToken;
+  if (method.appToken && sameToken(token, installation.botToken)) throw new SlackError("not_allowed_token_type");
+  if (expected === null || !sameToken(token, expected)) throw new SlackError("invalid_auth");
   const needed = method.scopes.find((scope) => !installation.scopes.includes(scope));
   if (needed) throw new SlackError("missing_scope", [], { needed, provided: installation.scopes.join(",") });
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { complaints } from "../block-kit/complaints.ts";
 import type { Triggers } from "../interaction/triggers.ts";
+import type { Sockets } from "../socket/sockets.ts";
 import type { News } from "../workspace/news.ts";
 import type { Store } from "../workspace/store.ts";
 import { SlackError } from "./slack-error.ts";
@@ -12,6 +13,7 @@ export interface ApiContext {
   readonly news: News;
   readonly triggers: Triggers;
   readonly uploads: Uploads;
+  readonly sockets: Sockets;
   readonly now: () => number;
   readonly baseUrl: () => string;
 }
@@ -24,6 +26,8 @@ export interface Method {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly tier: Tier;
+  /** True where the app-level token calls instead of the bot's. */
+  readonly appToken: boolean;
   call(context: ApiContext, raw: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
 }
 
@@ -31,6 +35,7 @@ interface Definition<A extends z.ZodType> {
   readonly name: string;
   readonly scopes?: readonly string[];
   readonly tier: Tier;
+  readonly appToken?: boolean;
   readonly args: A;
   readonly handle: (
     context: ApiContext,
@@ -44,6 +49,7 @@ export function defineMethod<A extends z.ZodType>(definition: Definition<A>): Me
     name: definition.name,
     scopes: definition.scopes ?? [],
     tier: definition.tier,
+    appToken: definition.appToken ?? false,
     async call(context, raw) {
       const args = definition.args.safeParse(raw);
       if (!args.success) throw new SlackError("invalid_arguments", complaints(args.error, []));

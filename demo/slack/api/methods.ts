@@ -1,3 +1,4 @@
+import { APP_METHODS } from "./apps.ts";
 import { CHAT_METHODS } from "./chat.ts";
 import { CONVERSATION_METHODS } from "./conversations.ts";
 import { FILE_METHODS } from "./files.ts";
@@ -15,6 +16,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map(
     ...VIEW_METHODS,
     ...REACTION_METHODS,
     ...FILE_METHODS,
+    ...APP_METHODS,
   ].map((method) => [method.name, method]),
 );
 

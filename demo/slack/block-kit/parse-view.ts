@@ -23,7 +23,8 @@ const modal = z.strictObject({
   ...common,
 });
 const home = z.strictObject({ type: z.literal("home"), ...common });
-const view = z.discriminatedUnion("type", [modal, home]);
+/** A modal or a Home view, as views.* take it. */
+export const viewSchema = z.discriminatedUnion("type", [modal, home]);
 
 export interface ViewContent {
   readonly type: "modal" | "home";
@@ -47,7 +48,7 @@ const refuse = (error: string, messages: readonly string[]): ParsedView => ({ ok
 /** Proves a modal or Home view, or says what is wrong in Slack's words. */
 export function parseView(value: unknown, type: "modal" | "home"): ParsedView {
   if (Buffer.byteLength(JSON.stringify(value) ?? "") > MAX_VIEW_BYTES) return refuse("view_too_large", []);
-  const parsed = view.safeParse(value);
+  const parsed = viewSchema.safeParse(value);
   if (!parsed.success) return refuse("invalid_arguments", complaints(parsed.error, ["view"]));
   const content = parsed.data;
   if (content.type !== type)

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Desk } from "../api/answer-call.ts";
 import { faultShape } from "../api/faults.ts";
+import { blockKitSchema } from "../block-kit/json-schema.ts";
 import { mediaType, readBody } from "../http/read-body.ts";
 import { replyJson } from "../http/reply.ts";
 import { click, clickShape } from "../interaction/click.ts";
@@ -83,6 +84,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   }),
   faults: action(faultsShape, setFaults),
   bot: action(z.object({ url: z.url() }), ({ hands }, { url }) => hands.link.setBotUrl(url)),
+  /** Slack asks Socket Mode connections to reconnect now and then. */
+  refresh_sockets: action(z.object({}), ({ hands }) => hands.sockets.refresh()),
   reset: action(z.object({}), async ({ reset }) => reset()),
 };
 
@@ -99,6 +102,8 @@ function read(controls: Controls, name: string, url: URL): unknown {
       return { faults: desk.faults.list() };
     case "commands":
       return { commands: hands.commands };
+    case "schema":
+      return blockKitSchema();
     default:
       throw new ControlError(`there is no /_/${name}`, 404);
   }

@@ -1,3 +1,4 @@
+import type { Envelope, Sockets } from "../socket/sockets.ts";
 import { sign } from "./sign.ts";
 
 const ACK_MS = 3000;
@@ -23,10 +24,15 @@ export interface Outgoing {
   readonly kind: string;
   readonly contentType: string;
   readonly body: string;
+  /** The same for an app that listens by Socket Mode. */
+  readonly envelope: Envelope;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends signed requests to the app and waits three seconds for its word, as Slack does. */
+/**
+ * Sends signed requests to the app and waits three seconds for its word, as Slack does.
+ * While the app has a Socket Mode connection open, everything goes there instead.
+ */
 export interface BotLink {
   send(request: Outgoing): Promise<Delivery>;
   /** Newest last, with bodies and signatures, so that a test can replay them. */
@@ -39,6 +45,7 @@ export interface BotLinkOptions {
   readonly signingSecret: string;
   readonly botUrl: string;
   readonly now: () => number;
+  readonly sockets: Sockets;
 }
 
 export function createBotLink(options: BotLinkOptions): BotLink {
@@ -69,6 +76,15 @@ export function createBotLink(options: BotLinkOptions): BotLink {
     }
   };
 
+  const attemptBySocket = async (request: Outgoing) => {
+    const started = performance.now();
+    const result = await options.sockets.send(request.envelope, ACK_MS);
+    const ok = result.outcome === "ok";
+    const answer = ok && result.payload !== undefined ? JSON.stringify(result.payload) : "";
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    return { status: ok ? 200 : 0, answer, answerHeaders: {}, ms, outcome: result.outcome };
+  };
+
   return {
     async send(request) {
       const headers = {
@@ -79,7 +95,9 @@ export function createBotLink(options: BotLinkOptions): BotLink {
       };
       lastId += 1;
       const { kind, contentType, body } = request;
-      const delivery = { id: lastId, kind, contentType, headers, body, ...(await attempt(request, headers)) };
+      const id = lastId;
+      const result = await (options.sockets.count > 0 ? attemptBySocket(request) : attempt(request, headers));
+      const delivery = { id, kind, contentType, headers, body, ...result };
       log.push(delivery);
       if (log.length > KEPT) log.shift();
       return delivery;
@@ -100,10 +118,12 @@ export function interactionRequest(payload: Readonly<Record<string, unknown>>): 
     kind: String(payload["type"]),
     contentType: FORM,
     body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+    envelope: { type: "interactive", payload },
   };
 }
 
 /** A request that is a plain form: every slash command. */
 export function formRequest(kind: string, fields: Readonly<Record<string, string>>): Outgoing {
-  return { kind, contentType: FORM, body: new URLSearchParams(fields).toString() };
+  const body = new URLSearchParams(fields).toString();
+  return { kind, contentType: FORM, body, envelope: { type: "slash_commands", payload: fields } };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { APP, TEAM } from "../workspace/directory.ts";
+import type { Envelope } from "../socket/sockets.ts";
 import type { BotLink } from "./bot-link.ts";
 
 /** Waits before each repeat: at once, after a minute, after five. */
@@ -39,7 +40,7 @@ export function createEvents(options: EventsOptions): Events {
   return {
     async send(event) {
       if (!options.subscribed.includes(event.type)) return;
-      const body = JSON.stringify({
+      const payload = {
         token: "not-used",
         team_id: TEAM.id,
         api_app_id: APP.id,
@@ -52,15 +53,18 @@ export function createEvents(options: EventsOptions): Events {
         ],
         is_ext_shared_channel: false,
         event_context: randomBytes(8).toString("hex"),
-      });
+      };
+      const body = JSON.stringify(payload);
       let headers: Record<string, string> = {};
+      let envelope: Envelope = { type: "events_api", payload };
       for (let retry = 0; !closed; retry += 1) {
-        const request = { kind: `event:${event.type}`, contentType: "application/json", body, headers };
+        const request = { kind: `event:${event.type}`, contentType: "application/json", body, headers, envelope };
         const delivery = await options.link.send(request);
         const delay = options.retryDelaysMs[retry];
         const enough = delivery.outcome === "ok" || delivery.answerHeaders["x-slack-no-retry"] === "1";
         if (enough || delay === undefined) return;
         headers = { "x-slack-retry-num": String(retry + 1), "x-slack-retry-reason": delivery.outcome };
+        envelope = { ...envelope, retry: { attempt: retry + 1, reason: delivery.outcome } };
         await pause(delay);
       }
     },

@@ -202,3 +202,13 @@ describe("memory", () => {
     await rm(dataDir, { recursive: true });
   });
 });
+
+describe("the schema", () => {
+  it("Block Kit can be read as JSON Schema", async () => {
+    const { workspace } = await start();
+    const schema = (await (await fetch(`${workspace.url}/_/schema`)).json()) as Record<string, { maxItems?: number }>;
+    expect(schema["messageBlocks"]?.maxItems).toBe(50);
+    expect(schema["viewBlocks"]?.maxItems).toBe(100);
+    expect(JSON.stringify(schema["view"])).toContain('"private_metadata"');
+  });
+});
