@@ -8,7 +8,8 @@ export function banners(view: IncidentView): readonly Mrkdwn[] {
   if (isEnded(decideFace(view))) return [];
   return [
     budgetBanner(view),
-    alertingBanner(view),
+    // While it is open, the list of alerts says so already.
+    view.alerting === "partial" && view.run === null ? null : alertingBanner(view),
     view.flapping
       ? mrkdwn`🔁 *Flapping:* it went away and came back three times within an hour. Updates slow down and every action needs an approval.`
       : null,
@@ -31,7 +32,7 @@ function alertingBanner(view: IncidentView): Mrkdwn | null {
     case "stale":
       return mrkdwn`🌫️ *Stale:* the source stopped reporting this. Silence is not health: it is being asked again before anything is called resolved.`;
     case "partial":
-      return mrkdwn`◐ *Partly firing:* some alerts of this incident are over, others still fire.`;
+      return mrkdwn`◐ *Some alerts still fire.* It resolves by itself when all of them are over.`;
     case "firing":
     case "recovering":
     case "resolved":

@@ -4,7 +4,7 @@ import type { Block } from "./block.ts";
 import { fields, section } from "./blocks.ts";
 import { alertsByWeight } from "./headline.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
-import { code, join, link, mrkdwn, text } from "./mrkdwn.ts";
+import { code, join, mrkdwn, text } from "./mrkdwn.ts";
 import { slackDate } from "./slack-date.ts";
 import { burnWords, countWords, durationWords, percentWords, versionWords } from "./words.ts";
 
@@ -68,8 +68,7 @@ function alertLine(alert: AlertView): Mrkdwn {
     [
       alert.version === null ? null : mrkdwn`on ${text(versionWords(alert.version), 40)}`,
       alert.tier === null ? null : text(alert.tier.replaceAll("_", " "), 40),
-      alert.firing ? null : mrkdwn`over`,
-      alert.generatorUrl === null ? null : link(alert.generatorUrl, "query"),
+      alert.firing ? null : mrkdwn`no longer firing`,
     ],
     " · ",
   );

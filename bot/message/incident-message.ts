@@ -8,10 +8,10 @@ import { decideFace } from "./face.ts";
 import { fallbackText } from "./fallback-text.ts";
 import { failureBlocks } from "./failure-blocks.ts";
 import { withinLimits } from "./fit.ts";
-import { headline } from "./headline.ts";
+import { headline, leadingAlert } from "./headline.ts";
 import { incidentButtons } from "./incident-buttons.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
-import { code, join, mrkdwn, text } from "./mrkdwn.ts";
+import { code, join, link, mrkdwn, text } from "./mrkdwn.ts";
 import { runBlocks, verifyBlocks } from "./run-blocks.ts";
 import { resolvedBlocks } from "./resolved-blocks.ts";
 
@@ -91,5 +91,9 @@ function earlierDecision(view: IncidentView): Mrkdwn | null {
 
 function footer(view: IncidentView): Block[] {
   const ref = mrkdwn`*${text(view.ref, 30)}*`;
-  return context(mrkdwn`${ref} · service ${text(view.service, 80)} · the story is in the thread`);
+  const url = leadingAlert(view)?.generatorUrl ?? null;
+  const query = url === null ? null : link(url, "query of the alert");
+  return context(
+    join([ref, mrkdwn`service ${text(view.service, 80)}`, query, mrkdwn`the story is in the thread`], " · "),
+  );
 }

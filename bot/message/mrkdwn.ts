@@ -39,13 +39,17 @@ export function code(value: string, max = 80): Mrkdwn {
   return { markup: line === "" ? "`-`" : `\`${line}\`` };
 }
 
+/** A longer address would take the room of what people read. */
+const LINK_MAX = 1800;
+
 /**
- * A link, or only its words when the address is not plain http(s).
+ * A link, or only its words when the address is not plain http(s) or too long.
  * @example link("https://grafana.example.com/d/x", "dashboard").markup // => "<https://grafana.example.com/d/x|dashboard>"
  */
 export function link(url: string | null, words: string): Mrkdwn {
   const label = escapeText(words.replaceAll("|", "/"), 60);
-  if (url === null || url.length > 1000 || !/^https?:\/\/[^\s<>|"'`\\^{}]+$/u.test(url)) return { markup: label };
+  if (url === null || url.replaceAll("&", "&amp;").length > LINK_MAX || !/^https?:\/\/[^\s<>|"'`\\^{}]+$/u.test(url))
+    return { markup: label };
   return { markup: `<${url.replaceAll("&", "&amp;")}|${label}>` };
 }
 

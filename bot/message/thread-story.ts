@@ -37,13 +37,13 @@ function newest(lines: readonly Mrkdwn[], room: number): readonly Mrkdwn[] {
 }
 
 function line(entry: TimelineEntry): Mrkdwn {
-  const icon = KIND_ICONS[entry.kind] ?? "·";
+  const icon =
+    entry.seq === 1 ? "🔴" : isMachine(entry.actor) && entry.kind === "note" ? "·" : (KIND_ICONS[entry.kind] ?? "·");
   return mrkdwn`${slackDate(entry.at, "time")} ${icon} ${text(capital(entry.text), entry.kind === "note" ? NOTE_MAX : 400)}${by(entry)}`;
 }
 
 /** Kinds of the timeline that a reader looks for when skimming. */
 const KIND_ICONS: Readonly<Record<string, string>> = {
-  opened: "🔴",
   acknowledged: "👀",
   ackExpired: "⏰",
   assigned: "👤",

@@ -16,12 +16,16 @@ import { onSubmit } from "./on-submit.ts";
 import type { SlackRequest } from "./parse-request.ts";
 import { createReceiver } from "./receiver.ts";
 import type { SlackConfig } from "./slack-config.ts";
+import { createSocket } from "./socket.ts";
 import { webClientOptions } from "./web-client.ts";
 import { saying } from "./whisper.ts";
 
 /** Where requests from Slack come in. */
 export interface FrontDoor {
   handle(request: RawRequest): Promise<RawResponse>;
+  /** Opens the web socket when the installation uses one; HTTP requests need no opening. */
+  open(): Promise<void>;
+  close(): Promise<void>;
   /** Works on what was recorded by a process that died before it was done. */
   resumeUnfinished(): Promise<void>;
   drain(): Promise<void>;
@@ -48,8 +52,15 @@ export function createFrontDoor(desk: Desk, config: SlackConfig, interactions: I
     logger: boltLogger(desk.log),
   });
   listen(app, desk);
+  const socket = config.appToken === null ? null : createSocket(config, config.appToken, receiver, desk.log);
   return {
     handle: (request) => receiver.handle(request),
+    open: async () => {
+      await socket?.start();
+    },
+    close: async () => {
+      await socket?.stop();
+    },
     drain: () => receiver.drain(),
     resumeUnfinished: async () => {
       for (const interaction of await interactions.claimUnfinished(LEFT_BEHIND_SECONDS, 100)) {

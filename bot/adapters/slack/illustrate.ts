@@ -6,7 +6,9 @@ import { uploadPicture } from "./upload-picture.ts";
 import type { WebClient } from "./web-client.ts";
 
 /** Moments of the story that a picture makes clearer. */
-const ILLUSTRATED = new Set(["opened", "reopened", "resolved"]);
+const ILLUSTRATED = new Set(["reopened", "resolved"]);
+/** The first entry of every story says that the incident was opened. */
+const OPENING_SEQ = 1;
 
 /** Puts pictures into threads. They are ornament: a missing one is logged and holds up nothing. */
 export interface Illustrator {
@@ -27,7 +29,8 @@ export function createIllustrator({ book, client, clock, log }: IllustratorDeps)
   const working = new Set<Promise<void>>();
   return {
     after: (view, toldBefore, { channel, threadTs }) => {
-      if (!view.timeline.some((entry) => entry.seq > toldBefore && ILLUSTRATED.has(entry.kind))) return;
+      const fresh = view.timeline.filter((entry) => entry.seq > toldBefore);
+      if (!fresh.some((entry) => entry.seq === OPENING_SEQ || ILLUSTRATED.has(entry.kind))) return;
       const work = book
         .draw(view, clock.now().getTime() / 1000)
         .then(async (pictures) => {

@@ -80,8 +80,10 @@ export function createSlack(deps: SlackDeps): Slack {
     start: async () => {
       dispatcher.start();
       await door.resumeUnfinished();
+      await door.open();
     },
     stop: async () => {
+      await door.close();
       await door.drain();
       await dispatcher.stop();
       await illustrator?.drain();

@@ -25,6 +25,13 @@ export function parseRequest(contentType: string | undefined, body: Uint8Array):
   return typeof form.command === "string" ? fromCommand(form) : { refused: "body" };
 }
 
+/** Reads the payload of a web socket envelope, which is the same without a form around it. */
+export function parsePayload(value: unknown): ParsedRequest {
+  const payload = record(value);
+  if (typeof payload.command === "string") return fromCommand(payload);
+  return payload.type === "event_callback" ? fromEvent(payload) : fromInteraction(payload);
+}
+
 /** The value as a record, so that unknown input can be read field by field. */
 export function record(value: unknown): Json {
   return typeof value === "object" && value !== null ? (value as Json) : {};

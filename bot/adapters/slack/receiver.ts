@@ -27,6 +27,8 @@ export interface ReceiverDeps {
 /** Bolt's door for requests that our own HTTP server has read: raw bytes in, an answer out. */
 export interface SlackReceiver extends Receiver {
   handle(request: RawRequest): Promise<RawResponse>;
+  /** A request that is known to be genuine, such as one from the web socket; `key` makes it unique. */
+  admit(request: SlackRequest, key: string, retryNumber: number | null): Promise<RawResponse>;
   /** Waits until everything that was acknowledged has also been worked on. */
   drain(): Promise<void>;
 }
@@ -36,17 +38,16 @@ export function createReceiver(deps: ReceiverDeps): SlackReceiver {
   let app: App | null = null;
   const working = new Set<Promise<void>>();
 
-  const process = async (request: SlackRequest, hash: string, headers: RawRequest["headers"]): Promise<RawResponse> => {
+  const process = async (request: SlackRequest, hash: string, retryNumber: number | null): Promise<RawResponse> => {
     let resolve: (answer: unknown) => void = () => undefined;
     const acked = new Promise<unknown>((settle) => {
       resolve = settle;
     });
-    const retry = headers["x-slack-retry-num"];
     const event: ReceiverEvent = {
       body: request.body,
       ack: (answer) => Promise.resolve(resolve(answer)),
       customProperties: { signatureHash: hash },
-      ...(retry === undefined ? {} : { retryNum: Number(retry) }),
+      ...(retryNumber === null ? {} : { retryNum: retryNumber }),
     };
     const work = (app?.processEvent(event) ?? Promise.resolve())
       .then(() => deps.interactions.markDone(hash))
@@ -67,10 +68,9 @@ export function createReceiver(deps: ReceiverDeps): SlackReceiver {
     return ok(answer);
   };
 
-  const handle = async (raw: RawRequest): Promise<RawResponse> => {
-    const checked = check(raw, deps);
-    if ("status" in checked) return checked;
-    const { request, hash } = checked;
+  const admit: SlackReceiver["admit"] = async (request, hash, retryNumber) => {
+    const stranger = refuseStranger(request, deps);
+    if (stranger !== null) return stranger;
     if (request.kind === "challenge") return ok(JSON.stringify({ challenge: string(request.body.challenge) }));
     if (request.kind === "sslCheck") return ok("");
     let recorded;
@@ -90,7 +90,14 @@ export function createReceiver(deps: ReceiverDeps): SlackReceiver {
       return ok(body(await deps.notRecorded(request)));
     }
     if (recorded.state === "duplicate") return ok(recorded.answer ?? "");
-    return process(request, hash, raw.headers);
+    return process(request, hash, retryNumber);
+  };
+
+  const handle = async (raw: RawRequest): Promise<RawResponse> => {
+    const checked = check(raw, deps);
+    if ("status" in checked) return checked;
+    const retry = raw.headers["x-slack-retry-num"];
+    return admit(checked.request, checked.hash, retry === undefined ? null : Number(retry));
   };
 
   return {
@@ -100,6 +107,7 @@ export function createReceiver(deps: ReceiverDeps): SlackReceiver {
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     handle,
+    admit,
     drain: async () => {
       await Promise.allSettled(working);
     },
@@ -124,14 +132,19 @@ function check(raw: RawRequest, deps: ReceiverDeps): Checked | RawResponse {
   }
   const request = parseRequest(raw.headers["content-type"], raw.body);
   if ("refused" in request) return refuse(request.refused === "mediaType" ? 415 : 400, request.refused);
-  if (request.kind === "challenge" || request.kind === "sslCheck") return { request, hash: verdict.hash };
+  return { request, hash: verdict.hash };
+}
+
+/** Signed by our secret, but by people or an app that may not act here. */
+function refuseStranger(request: SlackRequest, { config, log }: ReceiverDeps): RawResponse | null {
+  if (request.kind === "challenge" || request.kind === "sslCheck") return null;
   const strangerTeam = !config.teamIds.includes(request.teamId);
   const strangerApp = config.appId !== null && request.appId !== "" && request.appId !== config.appId;
   if (strangerTeam || strangerApp) {
     log.warn({ team: request.teamId, app: request.appId }, "refused a Slack request: workspace or app");
     return refuse(403, strangerTeam ? "workspace not allowed" : "app not allowed");
   }
-  return { request, hash: verdict.hash };
+  return null;
 }
 
 function body(answer: unknown): string {

@@ -30,6 +30,12 @@ const number = fc.oneof(
   fc.double({ min: 0, max: 1000, noNaN: true }),
   fc.constantFrom(Number.NaN, Infinity, -1, 1e300, 0),
 );
+/** Addresses of alert queries are long: Prometheus puts the whole expression into them. */
+const anyUrl = fc.oneof(
+  anyText,
+  fc.webUrl(),
+  fc.nat({ max: 4000 }).map((length) => `https://prometheus.example.com/graph?g0.expr=${"%28&".repeat(length / 4)}`),
+);
 const count = (max: number) => ({ maxLength: max });
 
 const plan: fc.Arbitrary<Plan> = fc.record({
@@ -107,7 +113,7 @@ const alert = fc.record({
   burnShort: maybe(number),
   longWindow: maybe(anyText),
   shortWindow: maybe(anyText),
-  generatorUrl: maybe(fc.oneof(anyText, fc.webUrl())),
+  generatorUrl: maybe(anyUrl),
 });
 
 /** Incidents in any state with text that tries to break the message. */
@@ -145,7 +151,7 @@ export const hostileIncident: fc.Arbitrary<IncidentView> = fc.record({
   budgetRemaining: maybe(number),
   budgetExhaustedInMinutes: maybe(number),
   impact: maybe(anyText),
-  dashboardUrl: maybe(fc.oneof(anyText, fc.webUrl())),
+  dashboardUrl: maybe(anyUrl),
   versions: fc.record({ serving: maybe(anyText), rollbackTo: maybe(anyText) }),
   suggestion: maybe(
     fc.record({ runbook: anyText, text: anyText, level: fc.oneof(fc.constant("L2"), anyText), reason: anyText }),
