@@ -5,7 +5,7 @@ import type { CellBlock } from "@noops-ml/rules/stats/evidence/same-distribution
 import { addRate, discount, dispersionOf, NO_RATES } from "@noops-ml/rules/stats/evidence/dispersion.ts";
 import { advanceGuard, guardOk, guardWorse, startGuard } from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
 import type { GuardEvidence, GuardPlan } from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
-import type { InputSeries } from "../../../promtool/promtool.ts";
+import type { InputSeries } from "./rule-test.ts";
 import { valueOf } from "../../stats/value-of.ts";
 
 /** What one pod served in one minute. `slow[i]` is slower than bound i; classes sum to n. */

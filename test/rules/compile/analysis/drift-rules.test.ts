@@ -7,8 +7,8 @@ import { psiFloor, psiZ } from "@noops-ml/rules/stats/distance/psi-noise.ts";
 import { bucketWidths, wassersteinBins } from "@noops-ml/rules/stats/distance/wasserstein-bins.ts";
 import { decideDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
 import { featureFacts } from "@noops-ml/rules/stats/verdict/feature-facts.ts";
-import { checkRules, testRules } from "../../../promtool/promtool.ts";
-import type { Expectation, InputSeries } from "../../../promtool/promtool.ts";
+import { checkRules, testRules } from "./rule-test.ts";
+import type { Expectation, InputSeries } from "./rule-test.ts";
 import { valueOf } from "../../stats/value-of.ts";
 import { modelOf } from "./model-of.ts";
 
