@@ -1,0 +1,77 @@
+import type { AppPluginMeta, PluginConfigPageProps } from "@grafana/data";
+import { DataSourcePicker, locationService } from "@grafana/runtime";
+import { Alert, Button, Combobox, Field, FieldSet, Input, SecretInput, Stack } from "@grafana/ui";
+import React, { useState } from "react";
+import { botClient } from "../../infrastructure/bot-client.ts";
+import { saveSettings, type AppSettings } from "../../infrastructure/settings.ts";
+
+type Props = PluginConfigPageProps<AppPluginMeta<AppSettings>>;
+type Result = { readonly severity: "success" | "warning"; readonly text: string };
+
+const ZONES = ["utc", "Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Kolkata", "Asia/Tokyo"];
+
+/** Where the bot is, with which tokens, and which Prometheus holds the rules' series. */
+export default function ConfigurationPage({ plugin }: Props) {
+  const { enabled, pinned, jsonData, secureJsonFields } = plugin.meta;
+  const [settings, setSettings] = useState<AppSettings>(jsonData ?? {});
+  const [read, setRead] = useState("");
+  const [act, setAct] = useState("");
+  const [isRead, setIsRead] = useState(Boolean(secureJsonFields?.["botReadToken"]));
+  const [isAct, setIsAct] = useState(Boolean(secureJsonFields?.["botActToken"]));
+  const [result, setResult] = useState<Result>();
+  const change = (part: AppSettings) => setSettings((before) => ({ ...before, ...part }));
+
+  const save = async () => {
+    await saveSettings({
+      enabled: enabled ?? true,
+      pinned: pinned ?? true,
+      jsonData: settings,
+      secureJsonData: { ...(isRead ? {} : { botReadToken: read }), ...(isAct ? {} : { botActToken: act }) },
+    });
+    locationService.reload();
+  };
+  const test = async () => {
+    try {
+      const status = await botClient.status();
+      setResult({ severity: "success", text: `The bot answers: ${status.openIncidents} incidents are open, automation is ${status.killSwitch.on ? "stopped by the kill switch" : "on"}.` });
+    } catch (cause) {
+      setResult({ severity: "warning", text: cause instanceof Error ? cause.message : String(cause) });
+    }
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <FieldSet label="Bot">
+        <Field label="Address" description="As Grafana's server reaches it, without a path.">
+          <Input aria-label="Address of the bot" value={settings.botUrl ?? ""} placeholder="http://noops-bot:4605" onChange={(event) => change({ botUrl: event.currentTarget.value })} width={50} />
+        </Field>
+        <Field label="Token for reading" description="Stays on Grafana's server; a browser never sees it.">
+          <SecretInput aria-label="Token for reading" isConfigured={isRead} value={read} onReset={() => setIsRead(false)} onChange={(event) => setRead(event.currentTarget.value)} width={50} />
+        </Field>
+        <Field label="Token for acting" description="Used only for requests of people who are at least editors.">
+          <SecretInput aria-label="Token for acting" isConfigured={isAct} value={act} onReset={() => setIsAct(false)} onChange={(event) => setAct(event.currentTarget.value)} width={50} />
+        </Field>
+      </FieldSet>
+      <FieldSet label="Measurements">
+        <Field label="Data source" description="The Prometheus that evaluates the generated rules.">
+          <DataSourcePicker current={settings.dataSourceUid ?? null} metrics filter={({ type }) => type === "prometheus"} onChange={({ uid }) => change({ dataSourceUid: uid })} />
+        </Field>
+        <Field label="Zone of calendar windows" description="A month ends at midnight of this zone.">
+          <Combobox aria-label="Zone of calendar windows" value={settings.calendarZone ?? "utc"} options={ZONES.map((value) => ({ value, label: value }))} onChange={({ value }) => change({ calendarZone: value })} width={30} />
+        </Field>
+      </FieldSet>
+      {result && <Alert severity={result.severity} title={result.text} />}
+      <Stack direction="row" gap={1}>
+        <Button type="submit">Save</Button>
+        <Button type="button" variant="secondary" onClick={() => void test()}>
+          Test connection
+        </Button>
+      </Stack>
+    </form>
+  );
+}

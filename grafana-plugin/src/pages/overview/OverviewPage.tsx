@@ -1,0 +1,108 @@
+import { css } from "@emotion/css";
+import type { GrafanaTheme2 } from "@grafana/data";
+import { PluginPage } from "@grafana/runtime";
+import { EmptyState, LinkButton, TextLink, useStyles2, useTheme2 } from "@grafana/ui";
+import React, { useCallback } from "react";
+import { byService, fleetHealth } from "../../domain/fleet.ts";
+import { botClient } from "../../infrastructure/bot-client.ts";
+import { usePolled } from "../../infrastructure/usePolled.ts";
+import { VERDICT_LOOK } from "../../ui/canary/look.ts";
+import { IncidentList } from "../../ui/incident/IncidentList.tsx";
+import { Card, Tile } from "../../ui/page/Card.tsx";
+import { Problem } from "../../ui/page/Problem.tsx";
+import { useWidth } from "../../ui/page/useWidth.ts";
+import { Pill } from "../../ui/Pill.tsx";
+import { SloRow } from "../../ui/slo/SloRow.tsx";
+import { formatPercent } from "../../ui/words.ts";
+import { now } from "../clock.ts";
+import { openIncident, openModel, pageUrl } from "../routes.ts";
+import { useFleet } from "../useFleet.ts";
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** The fleet at a glance: what is kept, what burns, what happened this week. */
+export default function OverviewPage() {
+  const theme = useTheme2();
+  const styles = useStyles2(getStyles);
+  const fleet = useFleet({ service: ".*", hours: 6, now });
+  const incidents = usePolled(useCallback(() => botClient.incidents("all"), []), 15_000);
+  const { ref, width } = useWidth();
+  const health = fleetHealth(fleet.data?.slos ?? []);
+  const week = incidents.data?.filter(({ openedAt }) => Date.parse(openedAt) > now() - WEEK_MS);
+  const open = incidents.data?.filter(({ phase }) => !["resolved", "closed", "merged"].includes(phase)) ?? [];
+  const verdicts = fleet.data?.canaries ?? [];
+  return (
+    <PluginPage>
+      <div className={styles.page} ref={ref}>
+        <Problem what="Budgets" problem={fleet.problem} loading={fleet.loading} stale={fleet.data !== undefined} />
+        <div className={styles.tiles}>
+          <Tile
+            label="SLOs inside their budget"
+            value={health.ratio === undefined ? "–" : formatPercent(health.ratio)}
+            hint={`${health.inside} of ${health.known} with data`}
+            {...(health.ratio === undefined ? {} : { colour: health.ratio === 1 ? theme.colors.success.text : theme.colors.warning.text })}
+          />
+          <Tile label="Without data" value={String(health.unknown)} hint="neither kept nor broken" />
+          <Tile label="Burning now" value={String(health.burning)} {...(health.burning > 0 ? { colour: theme.colors.error.text } : {})} hint="over an alert tier" />
+          <Tile label="Incidents in 7 days" value={week === undefined ? "–" : String(week.length)} hint={week === undefined ? "the bot does not answer" : `${open.length} open`} />
+        </div>
+        {verdicts.length > 0 && (
+          <Card title="Canaries">
+            {verdicts.map((view) => {
+              const look = VERDICT_LOOK[view.verdict];
+              return (
+                <div key={view.key} className={styles.line}>
+                  <Pill name={look.tone} icon={look.icon} text={look.word} />
+                  <TextLink href={pageUrl(`model/${view.model}`)}>{view.model}</TextLink>
+                  <span>{view.decision.words}</span>
+                </div>
+              );
+            })}
+          </Card>
+        )}
+        {[...byService(fleet.data?.slos ?? [])].map(([service, views]) => (
+          <Card
+            key={service}
+            title={service}
+            actions={
+              <LinkButton size="sm" variant="secondary" fill="text" href={pageUrl(`model/${service}`)}>
+                Open model
+              </LinkButton>
+            }
+          >
+            <div className={styles.rows}>
+              {views.map((view) => (
+                <SloRow
+                  key={view.key}
+                  view={view}
+                  range={fleet.data?.range ?? { from: 0, to: 1 }}
+                  timeZone="browser"
+                  width={Math.max(width - 36, 200)}
+                  selected={false}
+                  onSelect={() => openModel(service)}
+                />
+              ))}
+            </div>
+          </Card>
+        ))}
+        {fleet.data && fleet.data.slos.length === 0 && (
+          <EmptyState variant="not-found" message="No SLO is recorded yet">
+            Load the rules that noops compile wrote into this Prometheus.
+          </EmptyState>
+        )}
+        <Card title="Incidents of the last 7 days">
+          <Problem what="Incidents" problem={incidents.problem} loading={incidents.loading} stale={incidents.data !== undefined} />
+          {week !== undefined && week.length === 0 && <span>None. Quiet is good.</span>}
+          <IncidentList incidents={week ?? []} selected={undefined} onSelect={openIncident} />
+        </Card>
+      </div>
+    </PluginPage>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({ display: "flex", flexDirection: "column", gap: theme.spacing(2) }),
+  tiles: css({ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(180px, 1fr))", gap: theme.spacing(2) }),
+  line: css({ display: "flex", alignItems: "center", gap: theme.spacing(1.5), padding: theme.spacing(0.5, 0), flexWrap: "wrap" }),
+  rows: css({ display: "flex", flexDirection: "column", gap: theme.spacing(0.75) }),
+});

@@ -1,0 +1,77 @@
+import { css } from "@emotion/css";
+import type { TimeZone } from "@grafana/data";
+import { useTheme2 } from "@grafana/ui";
+import React, { useState } from "react";
+import type { DriftAgainst, DriftView } from "../../domain/drift-view.ts";
+import type { Span } from "../../domain/slo-view.ts";
+import { Pill } from "../Pill.tsx";
+import { DriftTable } from "./DriftTable.tsx";
+import { FeatureDetail } from "./FeatureDetail.tsx";
+import { FeatureList } from "./FeatureList.tsx";
+import { DRIFT_LOOK } from "./look.ts";
+
+type Props = {
+  readonly view: DriftView;
+  readonly against: DriftAgainst;
+  readonly range: Span;
+  readonly timeZone: TimeZone;
+  readonly width: number;
+  readonly height: number;
+};
+
+const HEAD = 32;
+
+/** Which features moved, since when, and how. */
+export function DriftBoard({ view, against, range, timeZone, width, height }: Props) {
+  const theme = useTheme2();
+  const [chosen, setChosen] = useState<string>();
+  const look = DRIFT_LOOK[view.verdict.state];
+  if (width < 200 || height < 120)
+    return (
+      <div className={compact} style={{ width, height }} role="img" aria-label={view.verdict.words}>
+        <Pill name={look.tone} icon={look.icon} text={look.word} />
+      </div>
+    );
+  const open = view.features.find(({ key }) => key === chosen) ?? view.features[0];
+  const wide = width >= 640;
+  const detailWidth = wide ? Math.min(Math.max(width * 0.36, 260), 460) : width;
+  const bodyHeight = height - HEAD;
+  const listHeight = wide ? bodyHeight : Math.max(bodyHeight * 0.5, 80);
+  return (
+    <figure className={figure} style={{ width, height }} aria-label="Feature drift">
+      <div className={head} style={{ height: HEAD }}>
+        <Pill name={look.tone} icon={look.icon} text={look.word} />
+        <span>{view.verdict.words}</span>
+        {width >= 900 && (
+          <span style={{ color: theme.colors.text.secondary, marginLeft: "auto" }}>
+            PSI against {against === "reference" ? "the reference" : "stable"}, false discoveries held at 1 %
+          </span>
+        )}
+      </div>
+      <div style={{ display: "flex", flexDirection: wide ? "row" : "column", gap: wide ? 24 : 0 }}>
+        <FeatureList
+          features={view.features}
+          range={range}
+          timeZone={timeZone}
+          width={wide ? width - detailWidth - 24 : width}
+          height={listHeight}
+          selected={open?.key}
+          onSelect={setChosen}
+        />
+        {open && (
+          <FeatureDetail
+            feature={open}
+            timeZone={timeZone}
+            width={detailWidth}
+            height={wide ? bodyHeight : bodyHeight - listHeight}
+          />
+        )}
+      </div>
+      <DriftTable features={view.features} />
+    </figure>
+  );
+}
+
+const compact = css({ display: "grid", placeItems: "center", overflow: "hidden" });
+const figure = css({ margin: 0, overflow: "hidden", position: "relative" });
+const head = css({ display: "flex", alignItems: "flex-start", gap: 12 });

@@ -1,0 +1,15 @@
+import { Alert, LoadingPlaceholder } from "@grafana/ui";
+import React from "react";
+
+type Props = { readonly what: string; readonly problem: Error | undefined; readonly loading: boolean; readonly stale: boolean };
+
+/** Says why something is missing, and whether what is shown is old. Nothing when all is well. */
+export function Problem({ what, problem, loading, stale }: Props) {
+  if (problem)
+    return (
+      <Alert severity="warning" title={stale ? `${what}: what you see is from before` : `${what} cannot be shown`}>
+        {problem.message}
+      </Alert>
+    );
+  return loading ? <LoadingPlaceholder text={`Loading ${what.toLowerCase()} …`} /> : null;
+}

@@ -1,0 +1,70 @@
+import { css } from "@emotion/css";
+import type { TimeZone } from "@grafana/data";
+import { useTheme2 } from "@grafana/ui";
+import React, { useState } from "react";
+import type { Mark } from "../../domain/marks.ts";
+import type { SloView, Span } from "../../domain/slo-view.ts";
+import { SloCompact } from "./SloCompact.tsx";
+import { SloHero } from "./SloHero.tsx";
+import { SloRow } from "./SloRow.tsx";
+import { SloTable } from "./SloTable.tsx";
+
+type Props = {
+  readonly views: readonly SloView[];
+  readonly range: Span;
+  readonly timeZone: TimeZone;
+  readonly width: number;
+  /** Without a height the list is as long as it needs to be. */
+  readonly height?: number;
+  readonly marks?: readonly Mark[];
+  readonly layout?: "auto" | "list";
+};
+
+/** Height of the opened SLO above a list. */
+const HERO_HEIGHT = 300;
+const NO_MARKS: readonly Mark[] = [];
+
+/** Error budgets: one large, or many as a list with the most urgent opened. */
+export function SloBoard({ views, range, timeZone, width, height, marks = NO_MARKS, layout = "auto" }: Props) {
+  const theme = useTheme2();
+  const [chosen, setChosen] = useState<string>();
+  const first = views[0];
+  if (first && height !== undefined && (width < 200 || height < 120))
+    return <SloCompact view={first} more={views.length - 1} width={width} height={height} />;
+  const open = views.find(({ key }) => key === chosen) ?? first;
+  const single = views.length === 1;
+  const showHero = open !== undefined && layout === "auto" && (single || height === undefined || height >= HERO_HEIGHT + 80);
+  return (
+    <figure className={figure} style={{ width, height }} aria-label="Error budgets">
+      {showHero && (
+        <SloHero
+          view={open}
+          range={range}
+          timeZone={timeZone}
+          width={width}
+          height={single && height !== undefined ? height : HERO_HEIGHT}
+          marks={marks}
+        />
+      )}
+      {!(single && showHero) && (
+        <div className={list} style={{ gap: theme.spacing(0.75), marginTop: showHero ? theme.spacing(1.5) : 0 }}>
+          {views.map((view) => (
+            <SloRow
+              key={view.key}
+              view={view}
+              range={range}
+              timeZone={timeZone}
+              width={width}
+              selected={showHero && view === open}
+              onSelect={() => setChosen(view.key)}
+            />
+          ))}
+        </div>
+      )}
+      <SloTable views={views} />
+    </figure>
+  );
+}
+
+const figure = css({ margin: 0, overflowY: "auto", overflowX: "hidden", position: "relative" });
+const list = css({ display: "flex", flexDirection: "column" });
