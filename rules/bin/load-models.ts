@@ -1,4 +1,5 @@
 import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
+import { checkQueries } from "../check/check-queries.ts";
 import { type BuildResult, buildModels } from "../model/build-models.ts";
 import { type Issue, compareIssues } from "../spec/issue.ts";
 import { parseSources } from "../spec/parse-sources.ts";
@@ -19,5 +20,6 @@ export async function loadModels(paths: readonly string[], io: Io, testInterval?
   const sources = await readSources(paths, io);
   const set = parseSources(sources);
   const built = buildModels(set, { unixSeconds, ...(testIntervalSeconds && { testIntervalSeconds }) });
-  return { sources, models: built.models, issues: [...set.issues, ...built.issues].sort(compareIssues) };
+  const queries = checkQueries(set.models);
+  return { sources, models: built.models, issues: [...set.issues, ...built.issues, ...queries].sort(compareIssues) };
 }

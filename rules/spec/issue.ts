@@ -60,6 +60,8 @@ export type PlainIssue = Pick<Issue, "code" | "message"> & {
   readonly hint?: string;
   /** Points at the key instead of its value. */
   readonly at?: "key";
+  /** Points into the text of the value, where that stands on one line as it is. */
+  readonly within?: { readonly text: string; readonly from: number; readonly to: number };
 };
 
 /**

@@ -38,19 +38,25 @@ function rangeAt(document: Document, path: Path, at: PlainIssue["at"]): Range {
         : undefined;
     const wantsKey = at === "key" && depth === path.length - 1;
     const range = wantsKey && pair ? rangeOf(pair.key) : (rangeOf(next) ?? rangeOf(pair?.key));
-    if (!range) {
-      const parentKey = found;
-      return parentKey;
-    }
+    if (!range) return found;
     found = range;
     node = next;
   }
   return found;
 }
 
+/** The part of a value that a mistake is about; the whole value where the text is folded or escaped. */
+function inside(text: string, range: Range, within: PlainIssue["within"]): Range {
+  if (!within || within.text.includes("\n")) return range;
+  const offset = text.slice(range.start, range.end).indexOf(within.text);
+  if (offset < 0) return range;
+  const start = range.start + offset;
+  return { start: start + within.from, end: start + Math.max(within.to, within.from + 1) };
+}
+
 function locator(source: Source, document: Document, lines: LineCounter): YamlDocument["locate"] {
-  return ({ path, severity = "error", at, ...issue }) => {
-    const range = rangeAt(document, path, at);
+  return ({ path, severity = "error", at, within, ...issue }) => {
+    const range = inside(source.text, rangeAt(document, path, at), within);
     const { line, col } = lines.linePos(range.start);
     const firstLine = source.text.slice(range.start, range.end).split("\n", 1)[0] ?? "";
     const length = Math.max(1, firstLine.trimEnd().length);
