@@ -52,6 +52,7 @@ export interface WorkspaceClient {
     action_id: string;
     block_id?: string;
     value?: unknown;
+    values?: unknown;
   }): Promise<HandResult>;
   submit(request: { user: string; view_id: string; values?: unknown }): Promise<HandResult>;
   command(request: { user: string; channel: string; text: string }): Promise<HandResult>;

@@ -48,12 +48,5 @@ const richTextInput = z.strictObject({
   ...common,
   initial_value: z.strictObject(richTextParts).optional(),
 });
-const fileInput = z.strictObject({
-  type: z.literal("file_input"),
-  action_id: identifier.optional(),
-  filetypes: z.array(z.string()).min(1).optional(),
-  max_files: z.number().int().min(1).max(10).optional(),
-});
-
 /** Fields that exist only inside an input block. */
-export const TEXT_INPUTS = [plainTextInput, numberInput, emailInput, urlInput, richTextInput, fileInput] as const;
+export const TEXT_INPUTS = [plainTextInput, numberInput, emailInput, urlInput, richTextInput] as const;

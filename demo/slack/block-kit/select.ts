@@ -73,13 +73,6 @@ const conversationsSelect = z.strictObject({
   response_url_enabled: z.boolean().optional(),
   filter,
 });
-const externalSelect = z.strictObject({
-  type: z.literal("external_select"),
-  ...common,
-  initial_option: menuOption.optional(),
-  min_query_length: z.number().int().min(0).optional(),
-});
-
 /** Menus that pick one thing or several. */
 export const SELECTS = [
   staticSelect,
@@ -89,5 +82,4 @@ export const SELECTS = [
   channelsSelect,
   multiChannelsSelect,
   conversationsSelect,
-  externalSelect,
 ] as const;

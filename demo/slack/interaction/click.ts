@@ -9,9 +9,7 @@ import type { HandResult, Hands } from "./desk.ts";
 import { channelOf, channelRef, commonPayload, personById, resultOf } from "./desk.ts";
 import type { Element, Raw } from "./element-value.ts";
 import { elementValue, stateValues } from "./element-value.ts";
-
-/** A value as the control API takes it. */
-export const rawShape = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+import { fillForm, formValuesShape, rawShape } from "./form.ts";
 
 export const clickShape = z.object({
   user: z.string(),
@@ -23,6 +21,8 @@ export const clickShape = z.object({
   block_id: z.string().optional(),
   /** The chosen option or the text; for a button its value, to tell two buttons apart. */
   value: rawShape.optional(),
+  /** What stands in the fields of the modal at that moment, as for a submit. */
+  values: formValuesShape.optional(),
 });
 
 export type Click = z.output<typeof clickShape>;
@@ -117,6 +117,9 @@ export async function click(hands: Hands, request: Click): Promise<HandResult> {
   const user = personById(hands, request.user);
   const target = request.view_id ? viewTarget(hands, user, request.view_id) : messageTarget(hands, user, request);
   const { block, element } = findElement(target, request);
+  for (const [blockId, actions] of Object.entries(fillForm(target.blocks, request.values ?? {}))) {
+    target.values[blockId] = { ...target.values[blockId], ...actions };
+  }
   const action = actionOf(block, element, request.value ?? null);
   if (element["type"] !== "button" && element["type"] !== "overflow") {
     (target.values[block.block_id] ??= {})[request.action_id] = elementValue(element, request.value ?? null);

@@ -34,7 +34,6 @@ export function elementValue(element: Element, raw: Raw): Record<string, unknown
   const first = one(raw);
   switch (type) {
     case "static_select":
-    case "external_select":
     case "radio_buttons":
     case "overflow":
       return { type, selected_option: first === null ? null : option(element, first) };

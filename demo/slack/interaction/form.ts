@@ -1,8 +1,15 @@
+import { z } from "zod";
 import { elementsOf } from "../block-kit/whole.ts";
 import type { Block } from "../workspace/state.ts";
 import { ControlError } from "./control-error.ts";
 import type { Element, Raw } from "./element-value.ts";
 import { elementValue } from "./element-value.ts";
+
+/** A value as the control API takes it. */
+export const rawShape = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+
+/** Values of a form as the control API takes them. */
+export const formValuesShape = z.record(z.string(), z.union([rawShape, z.record(z.string(), rawShape)]));
 
 /** What a test or the page fills in: by block id and action id, or by action id alone. */
 export type FormValues = Readonly<Record<string, Raw | Readonly<Record<string, Raw>>>>;

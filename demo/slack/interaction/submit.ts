@@ -5,17 +5,16 @@ import { readView } from "../api/views.ts";
 import type { User, View } from "../workspace/state.ts";
 import { closeViews, pushView, stackOf, updateView } from "../workspace/views.ts";
 import { interactionRequest } from "./bot-link.ts";
-import { rawShape } from "./click.ts";
 import { ControlError } from "./control-error.ts";
 import type { HandResult, Hands } from "./desk.ts";
 import { commonPayload, personById, resultOf } from "./desk.ts";
 import { stateValues } from "./element-value.ts";
-import { checkForm, fillForm } from "./form.ts";
+import { checkForm, fillForm, formValuesShape } from "./form.ts";
 
 export const submitShape = z.object({
   user: z.string(),
   view_id: z.string(),
-  values: z.record(z.string(), z.union([rawShape, z.record(z.string(), rawShape)])).default({}),
+  values: formValuesShape.default({}),
 });
 
 export const closeShape = z.object({ user: z.string(), view_id: z.string(), all: z.boolean().default(false) });

@@ -77,6 +77,18 @@ const page: Page = {
   },
 };
 
+let planned = false;
+
+/** One drawing for all the news of a frame. */
+function drawSoon(): void {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() => {
+    planned = false;
+    page.draw();
+  });
+}
+
 async function start(userId: string): Promise<void> {
   stream?.close();
   const state = await loadState(userId);
@@ -87,7 +99,7 @@ async function start(userId: string): Promise<void> {
   stream = listen(me.id, state.lastNewsId, {
     news(type, data) {
       if (applyNews(model, type, data) === "reload") void start(me.id);
-      else page.draw();
+      else drawSoon();
     },
     connected: (yes) => document.body.classList.toggle("offline", !yes),
   });

@@ -7,6 +7,18 @@ import type { Item } from "./reconcile.ts";
 import { reconcile } from "./reconcile.ts";
 import type { SeenMessage } from "./seen.ts";
 
+/** Messages are replaced, never changed, so a number per object says whether one must be drawn anew. */
+const numbers = new WeakMap<SeenMessage, number>();
+let lastNumber = 0;
+
+function numberOf(message: SeenMessage): number {
+  const known = numbers.get(message);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  numbers.set(message, lastNumber);
+  return lastNumber;
+}
+
 const JOIN_SECONDS = 300;
 const NEAR_END_PX = 120;
 
@@ -38,12 +50,10 @@ export function drawMessages(page: Page, list: HTMLElement, messages: readonly S
     }
     const joined = name === day && joins(page, message, messages[at - 1]);
     day = name;
-    const replies = inThread
-      ? []
-      : repliesOf(page.model, message.channel, message.ts).map((reply) => [reply.ts, reply.user]);
+    const replies = inThread ? [] : repliesOf(page.model, message.channel, message.ts).map(numberOf);
     items.push({
       key: message.ts,
-      version: JSON.stringify([page.model.me.id, joined, replies, message]),
+      version: [page.model.me.id, joined, numberOf(message), ...replies].join(" "),
       make: () => messageNode(page, message, { inThread, joined }),
     });
   });

@@ -43,7 +43,7 @@ export function createModalLayer(): { draw(page: Page): void } {
     const kept = shown?.view.id === view.id ? readAll() : new Map<string, Raw>();
     const fields = new Map<string, () => Raw>();
     shown = { view, fields };
-    const setting = { scope: `view/${view.id}`, target: { view_id: view.id }, fields, kept, errors };
+    const setting = { scope: `view/${view.id}`, target: { view_id: view.id }, fields, kept, errors, values: valuesOf };
     const titleId = freshId("modal");
     const back = view.previous_view_id !== null;
     const submitButton =

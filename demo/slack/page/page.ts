@@ -27,6 +27,8 @@ interface Setting {
   readonly scope: string;
   /** Where clicks go: a message or a view. */
   readonly target: Readonly<Record<string, string>>;
+  /** What stands in the fields of a form at the moment of a click. */
+  readonly values?: () => unknown;
   readonly fields?: Map<string, () => Raw>;
   readonly kept?: ReadonlyMap<string, Raw>;
   readonly errors?: Readonly<Record<string, string>>;
@@ -43,7 +45,8 @@ export function blockContext(page: Page, setting: Setting): BlockContext {
     kept: setting.kept ?? new Map<string, Raw>(),
     errors: setting.errors ?? {},
     async act(action: Action) {
-      await perform(page, "click", { ...setting.target, ...action });
+      const values = setting.values ? { values: setting.values() } : {};
+      await perform(page, "click", { ...setting.target, ...action, ...values });
     },
   };
 }

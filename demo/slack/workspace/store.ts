@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { firstState } from "./directory.ts";
 import type { WorkspaceState } from "./state.ts";
 
-const SAVE_DELAY_MS = 100;
+const SAVE_DELAY_MS = 300;
 /** Old messages are forgotten so that a demo that runs for a week keeps a small file. */
 const MESSAGES_KEPT = 2000;
 

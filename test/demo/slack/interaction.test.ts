@@ -336,3 +336,21 @@ describe("events", () => {
     expect(messages?.[0]?.attachments).toMatchObject([{ from_url: url, is_app_unfurl: true }]);
   });
 });
+
+describe("a click inside a form", () => {
+  it("carries what has been typed so far", async () => {
+    await harness.people.act("shortcut", { user: "U0ALICE", callback_id: "any" });
+    const view = {
+      ...FORM,
+      blocks: [...FORM.blocks, { type: "actions", block_id: "more", elements: [button("add", "1")] }],
+    };
+    const opened = await call(harness, "views.open", { trigger_id: last()["trigger_id"], view });
+    const { id } = opened["view"] as { id: string };
+    await harness.people.click({ user: "U0ALICE", view_id: id, action_id: "add", values: { reason: "half a" } });
+    expect(last()).toMatchObject({
+      container: { type: "view", view_id: id },
+      view: { state: { values: { why: { reason: { value: "half a" } } } } },
+      actions: [{ action_id: "add" }],
+    });
+  });
+});

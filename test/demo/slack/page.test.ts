@@ -67,6 +67,9 @@ let complaints: string[] = [];
 beforeAll(async () => {
   harness = await startHarness();
   browser = await chromium.launch({ executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium", args: FLAGS });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
 });
 afterAll(async () => {
   await browser.close();
@@ -77,12 +80,9 @@ beforeEach(async () => {
   harness.app.heard.length = 0;
   harness.app.answer = () => ({});
   complaints = [];
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
 });
 afterEach(async () => {
-  await page.close();
+  await page.goto("about:blank");
   expect(complaints).toEqual([]);
 });
 
