@@ -1,12 +1,15 @@
 import { auditCommand } from "./commands/audit.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { slackCommand } from "./commands/slack.ts";
 import { readConfig } from "./config.ts";
 
 const USAGE = `Usage: noops-bot COMMAND
 
   serve [--embedded]            run the bot
   audit verify                  check the whole audit chain
-  audit export [--after SEQ]    print the audit trail, one JSON object a line`;
+  audit export [--after SEQ]    print the audit trail, one JSON object a line
+  slack check [--url URL]       verify token, scopes, channels, clock and request URL, with a mend for each
+  slack manifest --url URL      print the app manifest to paste in Slack; or --socket-mode`;
 
 /** Runs one command; the number is the exit code. */
 async function run(args: readonly string[]): Promise<number> {
@@ -25,6 +28,8 @@ async function run(args: readonly string[]): Promise<number> {
       return serveCommand(read.config);
     case "audit":
       return auditCommand(read.config, rest);
+    case "slack":
+      return slackCommand(read.config, rest);
     default:
       process.stderr.write(`noops-bot knows no command "${command}".\n${USAGE}\n`);
       return 2;

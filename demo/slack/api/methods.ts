@@ -25,6 +25,7 @@ export const ALL_SCOPES: readonly string[] = [
   ...new Set([...METHODS.values()].flatMap((method) => method.scopes)),
   "commands",
   "groups:history",
+  "groups:read",
   "im:history",
   "app_mentions:read",
   "links:read",

@@ -97,7 +97,8 @@ export async function startChat(
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  workspace.setBotUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const botUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  workspace.setBotUrl(botUrl);
   await slack.start();
   const people: WorkspaceClient = createWorkspaceClient(workspace.url);
 
@@ -108,6 +109,8 @@ export async function startChat(
     surfaces.desire({ incidentId: view.id, kind: "thread", gen: view.timeline.at(-1)?.seq ?? 0, channel });
   };
   return {
+    eventsUrl: `${botUrl}/slack/events`,
+    dataDir: (name: string) => join(dataDir, name),
     slack, workspace, surfaces, incidents, commands, interactions, plans, log, people, show,
     /** The card of an incident as the channel shows it. */
     card: async (channel = CHANNEL) => {
