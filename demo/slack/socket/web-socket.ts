@@ -6,6 +6,8 @@ import { decodeFrame, encodeFrame, OPCODE } from "./frame.ts";
 /** Fixed by RFC 6455, section 1.3. */
 const HANDSHAKE_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const PING_MS = 10_000;
+/** Close code 1001, section 7.4.1. */
+const GOING_AWAY = Buffer.from([0x03, 0xe9]);
 
 /** One open WebSocket, seen from the server. */
 export interface WebSocketPeer {
@@ -32,9 +34,13 @@ export function acceptWebSocket(
     if (stream.writable) stream.write(encodeFrame(opcode, payload));
   };
   const ping = setInterval(() => write(OPCODE.ping, Buffer.from("ping")), PING_MS);
-  const close = (): void => {
+  let closing = false;
+  const close = (farewell: Buffer): void => {
     clearInterval(ping);
-    // What was written, such as the answer to a close frame, still goes out.
+    if (closing) return;
+    closing = true;
+    write(OPCODE.close, farewell);
+    // What was written still goes out before the line is cut.
     stream.end(() => stream.destroy());
   };
   let arrived: Buffer = Buffer.alloc(0);
@@ -45,8 +51,7 @@ export function acceptWebSocket(
     for (let next = decodeFrame(arrived); next; next = decodeFrame(arrived)) {
       arrived = next.rest;
       const { opcode, final, payload } = next.frame;
-      if (opcode === OPCODE.close) write(OPCODE.close, payload);
-      if (opcode === OPCODE.close) close();
+      if (opcode === OPCODE.close) close(payload);
       else if (opcode === OPCODE.ping) write(OPCODE.pong, payload);
       else if (opcode !== OPCODE.pong) {
         text = Buffer.concat([text, payload]);
@@ -62,13 +67,16 @@ export function acceptWebSocket(
       take(bytes);
     } catch {
       // What is no frame or no JSON ends the connection; the app opens another.
-      close();
+      close(GOING_AWAY);
     }
   });
-  stream.on("error", close);
+  stream.on("error", () => stream.destroy());
   stream.on("close", () => {
     clearInterval(ping);
     on.close();
   });
-  return { send: (message) => write(OPCODE.text, Buffer.from(JSON.stringify(message))), close };
+  return {
+    send: (message) => write(OPCODE.text, Buffer.from(JSON.stringify(message))),
+    close: () => close(GOING_AWAY),
+  };
 }
