@@ -7,6 +7,8 @@ export type Io = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => number;
+  /** Asks the person at the terminal; missing where nobody sits there. */
+  readonly ask?: (question: string) => Promise<string>;
 };
 
 /** Exit codes, the same for every command. */

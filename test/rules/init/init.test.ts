@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Io } from "../../../rules/bin/io.ts";
+import { run } from "../../../rules/bin/run.ts";
+import { failedByStatus, findMetrics } from "../../../rules/init/find-metrics.ts";
+import { suggestBound, suggestObjective } from "../../../rules/init/suggest-objective.ts";
+import { parseModel } from "../../../rules/spec/parse-document.ts";
+
+describe("a first guess", () => {
+  it.each([
+    [0, 99.9],
+    [0.0004, 99.9],
+    [0.002, 99.5],
+    [0.02, 95],
+    [0.4, 90],
+    [undefined, 99],
+  ])("of an objective leaves room for the past: %s failed, %s promised", (failed, objective) => {
+    expect(suggestObjective(failed)).toBe(objective);
+  });
+
+  it("of a bound is the bucket at the 99th percentile, or the middle one", () => {
+    expect(suggestBound([0.1, 0.25, 0.5], 0.2)).toBe(0.25);
+    expect(suggestBound([0.5, 0.1, 0.25], undefined)).toBe(0.25);
+    expect(suggestBound([0.1], 3)).toBe(0.1);
+  });
+
+  it("of metrics takes the contract before anything else, and never divides by requests of another subject", () => {
+    const names = [
+      "http_requests_total",
+      "model_predictions_total",
+      "model_prediction_errors_total",
+      "kafka_errors_total",
+      "model_prediction_latency_seconds_bucket",
+    ];
+    expect(findMetrics(names)).toEqual({
+      total: "model_predictions_total",
+      failures: "model_prediction_errors_total",
+      histogram: "model_prediction_latency_seconds",
+    });
+    expect(findMetrics(["http_requests_total", "kafka_errors_total"])).toEqual({ total: "http_requests_total" });
+    expect(failedByStatus("http_requests_total", ["job", "code"])).toBe('http_requests_total{code=~"5.."}');
+    expect(failedByStatus("http_requests_total", ["job"])).toBeUndefined();
+  });
+});
+
+/** Answers of a Prometheus, by the beginning of the query or path. */
+const ANSWERS: readonly (readonly [RegExp, unknown])[] = [
+  [/label\/__name__/, ["http_requests_total", "http_request_seconds_bucket"]],
+  [/label\/le/, ["0.1", "0.25", "1", "+Inf"]],
+  [
+    /^topk/,
+    { resultType: "vector", result: [{ metric: { code: "200", version: "3", model: "fraud" }, value: [0, "1"] }] },
+  ],
+  [
+    /^\(sum\(increase\(http_requests_total\{code=~"5..",model="fraud"\}/,
+    { resultType: "vector", result: [{ metric: {}, value: [0, "0.0011"] }] },
+  ],
+  [/^histogram_quantile/, { resultType: "vector", result: [{ metric: {}, value: [0, "0.19"] }] }],
+];
+
+describe("noops init", () => {
+  let folder = "";
+  let url = "";
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const asked = new URLSearchParams(body).get("query") ?? request.url ?? "";
+      const data = ANSWERS.find(([pattern]) => pattern.test(asked))?.[1];
+      response.writeHead(data === undefined ? 400 : 200, { "content-type": "application/json" });
+      response.end(
+        JSON.stringify(
+          data === undefined ? { status: "error", error: `unexpected ${asked}` } : { status: "success", data },
+        ),
+      );
+    });
+  });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "noops-init-"));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function noops(args: readonly string[], ask?: Io["ask"]) {
+    let [out, err] = ["", ""];
+    const io: Io = {
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+      terminal: false,
+      env: {},
+      cwd: folder,
+      now: () => 0,
+      ...(ask && { ask }),
+    };
+    return { code: await run(["init", ...args], io), out, err };
+  }
+
+  it("writes a spec for the metrics that a model will have, which is valid", async () => {
+    const { code, out } = await noops(["fraud", "--team", "risk"]);
+    expect(code).toBe(0);
+    const parsed = parseModel({ file: "fraud.yaml", text: out });
+    expect(parsed.issues).toEqual([]);
+    expect(parsed.ok && parsed.value.spec.slos.map(({ name }) => name)).toEqual([
+      "availability",
+      "latency",
+      "schema",
+      "accuracy",
+      "freshness",
+      "spend",
+      "training",
+    ]);
+  });
+
+  it("asks the person at the terminal for what no flag says", async () => {
+    const questions: string[] = [];
+    const { out } = await noops([], (question) => {
+      questions.push(question);
+      return Promise.resolve(["ranking", "search", ""][questions.length - 1] ?? "");
+    });
+    expect(questions).toEqual(["Name of the model: ", "Team that is paged: ", "Owner of the model: "]);
+    expect(out).toContain("name: ranking");
+    expect(out).toContain("team: search");
+  });
+
+  it("reads a running Prometheus: what exists, which model, which objective the past week would have kept", async () => {
+    const { out, err } = await noops(["fraud", "--prometheus-url", url]);
+    expect(err).toBe("");
+    const parsed = parseModel({ file: "fraud.yaml", text: out });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+    expect(parsed.value.spec.serving).toMatchObject({ selector: { model: "fraud" }, groupBy: ["version"] });
+    expect(parsed.value.spec.slos).toMatchObject([
+      {
+        name: "availability",
+        objective: 99.5,
+        events: { bad: 'http_requests_total{code=~"5.."}', total: "http_requests_total" },
+      },
+      { name: "latency", latency: { histogram: "http_request_seconds", le: 0.25 } },
+    ]);
+  });
+
+  it("never replaces a spec that exists, unless asked to", async () => {
+    expect((await noops(["fraud", "--out", "models"])).code).toBe(0);
+    const again = await noops(["fraud", "--team", "new", "--out", "models"]);
+    expect(again).toMatchObject({ code: 2, err: expect.stringContaining("fraud.yaml") as string });
+    expect(await readFile(join(folder, "models/fraud.yaml"), "utf8")).not.toContain("new");
+    expect((await noops(["fraud", "--team", "new", "--out", "models", "--force"])).code).toBe(0);
+    expect(await readFile(join(folder, "models/fraud.yaml"), "utf8")).toContain("team: new");
+  });
+
+  it("says which name or selector it cannot use", async () => {
+    expect((await noops([])).code).toBe(2);
+    expect((await noops(["a b"])).err).toContain('"a b" is no name');
+    expect((await noops(["fraud", "--selector", 'model!="x"'])).err).toContain("no list of conditions");
+  });
+});
