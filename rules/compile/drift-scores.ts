@@ -1,4 +1,5 @@
 import { DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { SMALL_SAMPLE_SHARE } from "../stats/distance/psi-noise.ts";
 import { PSI_CLAMP } from "../stats/distance/psi.ts";
 import { bhGrid } from "../stats/multiple/bh-grid.ts";
 import { normalQuantile } from "../stats/special/normal-quantile.ts";
@@ -64,10 +65,11 @@ function distances({ p, q, cdf, qcdf }: Side, { input }: DriftPlan): Row[] {
 function noise({ suffix, p, q, n, m }: Side): Row[] {
   const df = `${DRIFT_SERIES.degreesOfFreedom}${suffix}`;
   const [scale, psi] = [`noops:feature_noise${suffix}`, `${DRIFT_SERIES.psi}${suffix}`];
+  const simple = `(1 / ${n} + 1 / ${m})`;
   const z = normalQuantile(FLOOR_CONFIDENCE).toFixed(NINE_DIGITS);
   return [
     [DRIFT_SERIES.degreesOfFreedom, `count by (${B}) (${p} + ${q} > 0) - 1`],
-    ["noops:feature_noise", `1 / ${n} + 1 / ${m}`],
+    ["noops:feature_noise", `${simple} * (1 + ${SMALL_SAMPLE_SHARE} * (${df} + 1) * ${simple})`],
     [DRIFT_SERIES.psiFloor, `${scale} * ${df} * (1 - 2 / (9 * ${df}) + ${z} * sqrt(2 / (9 * ${df}))) ^ 3`],
     [DRIFT_SERIES.psiZ, `((${psi} / ${scale} / ${df}) ^ (1 / 3) - 1 + 2 / (9 * ${df})) / sqrt(2 / (9 * ${df}))`],
   ];

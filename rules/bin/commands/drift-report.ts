@@ -17,6 +17,7 @@ const MILLISECONDS_PER_SECOND = 1000;
 interface Cost {
   readonly seconds: number;
   readonly valuesPerSecond: number;
+  readonly cpuMicroseconds: number;
   readonly peakMb: number;
 }
 
@@ -109,9 +110,11 @@ async function save(path: string, text: string): Promise<void> {
 function costOf(report: DriftReport, seconds: number): Cost {
   // The reference is read twice: for its bins and for its counts.
   const values = report.features.length * (report.currentRows + 2 * report.referenceRows);
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   return {
     seconds,
+    cpuMicroseconds: userCPUTime + systemCPUTime,
     valuesPerSecond: Math.round(values / Math.max(seconds, 1e-3)),
-    peakMb: Math.round(process.resourceUsage().maxRSS / KILOBYTES_PER_MEGABYTE),
+    peakMb: Math.round(maxRSS / KILOBYTES_PER_MEGABYTE),
   };
 }

@@ -1,0 +1,122 @@
+import { psiFloor } from "@noops-ml/rules/stats/distance/psi-noise.ts";
+import { psi } from "@noops-ml/rules/stats/distance/psi.ts";
+import { benjaminiHochberg } from "@noops-ml/rules/stats/multiple/benjamini-hochberg.ts";
+import { bhGrid, significantOnGrid } from "@noops-ml/rules/stats/multiple/bh-grid.ts";
+import type { Result } from "@noops-ml/rules/stats/result.ts";
+import { normalTail } from "@noops-ml/rules/stats/special/normal-cdf.ts";
+import { measureReport } from "./drift-simulation/report.ts";
+import { atLeast, atMost, type Figure, type FigureResult } from "./figure.ts";
+import { seededRandom, type SeededRandom } from "./seeded-random.ts";
+
+const RUNS = Number(process.env["NOOPS_BENCH_RUNS"] ?? 2000);
+/** Scores of two samples are cheap: more of them make the error small beside the distance to the bar. */
+const PSI_RUNS = 5 * RUNS;
+const SEED = Number(process.env["NOOPS_BENCH_SEED"] ?? 1);
+const BINS = 10;
+const SIZES = [100, 200, 500, 1000] as const;
+const PERCENT = 100;
+
+/** False alarms of identical samples: our floor, and the rule of thumb "PSI > 0.1" as peer. */
+const falseAlarms: Figure = {
+  name: "drift.psi_false_alarm",
+  run: () =>
+    Promise.resolve(
+      SIZES.map((size): FigureResult => {
+        const random = seededRandom(SEED * 31 + size);
+        let [ours, thumb] = [0, 0];
+        const floor = valueOf(psiFloor({ currentRows: size, referenceRows: size, degreesOfFreedom: BINS - 1 }));
+        for (let run = 0; run < PSI_RUNS; run += 1) {
+          const score = valueOf(psi(uniformShares(random, size), uniformShares(random, size)));
+          if (score >= floor) ours += 1;
+          if (score > 0.1) thumb += 1;
+        }
+        const share = ours / PSI_RUNS;
+        return {
+          ...atMost(`drift.psi_false_alarm.n${size}`, rounded(PERCENT * share), "%", 2),
+          error: rounded(196 * Math.sqrt((share * (1 - share)) / PSI_RUNS)),
+          peer: "PSI > 0.1",
+          peerValue: rounded((PERCENT * thumb) / PSI_RUNS),
+        };
+      }),
+    ),
+};
+
+/** False discoveries and power of the grid over 50 features, 10 of them shifted, beside full Benjamini–Hochberg. */
+const discoveries: Figure = {
+  name: "drift.false_discovery",
+  run: () => {
+    const random = seededRandom(SEED * 17 + 3);
+    const [features, shifted, shift] = [50, 10, 4.2];
+    const grid = valueOf(bhGrid(features));
+    const sums = { wrong: 0, wrongFull: 0, found: 0, foundFull: 0 };
+    for (let run = 0; run < RUNS; run += 1) {
+      const z = Array.from({ length: features }, (_, i) => random.normal() + (i < shifted ? shift : 0));
+      const [onGrid, full] = [valueOf(significantOnGrid(z, grid)), valueOf(benjaminiHochberg(z.map(normalTail), 0.01))];
+      const wrongShare = (calls: readonly boolean[]): number =>
+        calls.slice(shifted).filter(Boolean).length / Math.max(1, calls.filter(Boolean).length);
+      sums.wrong += wrongShare(onGrid);
+      sums.wrongFull += wrongShare(full);
+      sums.found += onGrid.slice(0, shifted).filter(Boolean).length / shifted;
+      sums.foundFull += full.slice(0, shifted).filter(Boolean).length / shifted;
+    }
+    const percent = (sum: number): number => rounded((PERCENT * sum) / RUNS);
+    const peer = "full Benjamini–Hochberg";
+    return Promise.resolve([
+      { ...atMost("drift.false_discovery", percent(sums.wrong), "%", 1), peer, peerValue: percent(sums.wrongFull) },
+      {
+        figure: "drift.false_discovery.power",
+        value: percent(sums.found),
+        unit: "%",
+        peer,
+        peerValue: percent(sums.foundFull),
+      },
+    ]);
+  },
+};
+
+/** The command line on a file of ten million rows and twenty features. */
+const report: Figure = {
+  name: "drift.report_values_per_s",
+  run: async () => {
+    const { valuesPerCpuSecond, valuesPerSecond, rows } = await measureReport();
+    return [
+      atLeast("drift.report_values_per_s", valuesPerSecond, "1/s", 1_000_000),
+      { figure: "drift.report_values_per_s.cpu", value: valuesPerCpuSecond, unit: "1/s of CPU time" },
+      { figure: "drift.report_values_per_s.rows", value: rows, unit: "rows" },
+    ];
+  },
+};
+
+/** Memory is flat when ten times the rows take no more than a little more. */
+const memory: Figure = {
+  name: "drift.report_peak_mb",
+  run: async () => {
+    const { peakMb, tenthPeakMb } = await measureReport();
+    return {
+      ...atMost("drift.report_peak_mb", peakMb, "MB", Math.round(1.2 * tenthPeakMb)),
+      peer: "a tenth of the rows",
+      peerValue: tenthPeakMb,
+    };
+  },
+};
+
+/** What `npm run bench` can measure here. */
+export const figures: readonly Figure[] = [falseAlarms, discoveries, report, memory];
+
+function uniformShares(random: SeededRandom, size: number): number[] {
+  const counts = new Array<number>(BINS).fill(0);
+  for (let i = 0; i < size; i += 1) {
+    const bin = Math.floor(random.uniform() * BINS);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts.map((count) => count / size);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.reason);
+  return result.value;
+}
