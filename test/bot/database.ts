@@ -81,7 +81,11 @@ export async function startPostgres(port?: number, settings: readonly string[] =
   });
   let errors = "";
   server.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
+  // A test that breaks must not leave a server behind.
+  const lastResort = (): void => void server.kill("SIGKILL");
+  process.once("exit", lastResort);
   const stop = async (): Promise<void> => {
+    process.removeListener("exit", lastResort);
     if (server.exitCode === null && server.signalCode === null) {
       const gone = new Promise((resolve) => server.once("exit", resolve));
       server.kill("SIGQUIT");

@@ -1,0 +1,163 @@
+import { openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
+import { createGroupCommit } from "@noops-ml/bot/adapters/http/group-commit.ts";
+import { startPostgres } from "../bot/database.ts";
+import { type Figure, type FigureResult, atLeast, atMost, quantile } from "./figure.ts";
+import { READ_TOKEN, startBot } from "./bot-process.ts";
+import { deliveryBody, loadWebhook } from "./webhook-load.ts";
+// @ts-expect-error plain JavaScript that Node 20 runs before anything is installed
+import { programEnvironment } from "../../tools/binaries.mjs";
+
+type EngineName = "postgres" | "embedded";
+const SECONDS = Number(process.env["NOOPS_BENCH_SECONDS"] ?? 10);
+const CONNECTIONS = 32;
+const SIZES = [1, 10, 100] as const;
+const BARS: Readonly<Record<EngineName, number>> = { postgres: 4000, embedded: 1000 };
+
+/** Alerts of which the bot says that it has correlated them. */
+async function correlated(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return [...text.matchAll(/^noops_alerts_total\{[^}]*\} (\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+}
+
+async function drain(url: string, expected: number): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    if ((await correlated(url)) >= expected) return (performance.now() - started) / 1000;
+    if (performance.now() - started > 120_000)
+      throw new Error(`only ${String(await correlated(url))} of ${String(expected)} alerts were correlated`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Bodies per second that the database itself takes with the same group commit, without HTTP, checks and correlation. */
+async function rawLimit(engine: EngineName, alerts: number): Promise<number> {
+  Object.assign(process.env, programEnvironment() as Record<string, string>);
+  const postgres = engine === "postgres" ? await startPostgres() : null;
+  const database = await openDatabase(
+    postgres === null ? { engine: "embedded", dataDir: null } : { engine: "server", url: postgres.url },
+  );
+  try {
+    await database.pool.query(
+      "CREATE TABLE raw_inbox (id bigserial PRIMARY KEY, source text NOT NULL, body text NOT NULL, trace text, created_at timestamptz NOT NULL DEFAULT now())",
+    );
+    const append = createGroupCommit({
+      append: async (deliveries) => {
+        await database.pool.query(
+          "INSERT INTO raw_inbox (source, body, trace) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])",
+          [deliveries.map((d) => d.source), deliveries.map((d) => d.body), deliveries.map((d) => d.trace)],
+        );
+      },
+      maxBatch: 200,
+      waitMs: 2,
+      timeoutMs: 10_000,
+    });
+    const end = performance.now() + (SECONDS * 1000) / 2;
+    const started = performance.now();
+    let done = 0;
+    const base = Date.now();
+    await Promise.all(
+      Array.from({ length: CONNECTIONS }, async () => {
+        while (performance.now() < end) {
+          await append({ source: "raw", body: deliveryBody(done, alerts, base), trace: null });
+          done += 1;
+        }
+      }),
+    );
+    return done / ((performance.now() - started) / 1000);
+  } finally {
+    await database.close();
+    await postgres?.stop();
+  }
+}
+
+interface Measured {
+  readonly rate: number;
+  readonly p99: number;
+}
+
+async function load(engine: EngineName, alerts: number): Promise<Measured> {
+  const bot = await startBot(engine);
+  try {
+    const load = await loadWebhook({ url: bot.url, alerts, connections: CONNECTIONS, seconds: SECONDS });
+    // Nothing that was answered with 200 may be lost, and the bot must catch up.
+    await drain(bot.url, load.accepted * alerts);
+    const answer = await fetch(`${bot.url}/v1/incidents`, { headers: { authorization: `Bearer ${READ_TOKEN}` } });
+    const { incidents } = (await answer.json()) as { incidents: unknown[] };
+    if (incidents.length > 20) throw new Error(`${String(incidents.length)} incidents for 20 models`);
+    return {
+      rate: Math.round((load.accepted * alerts) / load.seconds),
+      p99: Math.round(quantile(load.latenciesMs, 0.99)),
+    };
+  } finally {
+    await bot.stop();
+  }
+}
+
+const measured = new Map<string, Promise<Measured>>();
+
+/** Rate and latency come from the same load, which is made once. */
+function measure(engine: EngineName, alerts: number): Promise<Measured> {
+  const name = `${engine}.${String(alerts)}`;
+  const known = measured.get(name) ?? load(engine, alerts);
+  measured.set(name, known);
+  return known;
+}
+
+async function rateOf(engine: EngineName, alerts: number): Promise<FigureResult> {
+  const figure = `ingest.alerts_per_s.${engine}.${String(alerts)}`;
+  const { rate } = await measure(engine, alerts);
+  return alerts === 10 ? atLeast(figure, rate, "1/s", BARS[engine]) : { figure, value: rate, unit: "1/s" };
+}
+
+async function p99Of(engine: EngineName, alerts: number): Promise<FigureResult> {
+  const figure = `ingest.p99_ms.${engine}.${String(alerts)}`;
+  const { p99 } = await measure(engine, alerts);
+  return alerts === 10 && engine === "postgres" ? atMost(figure, p99, "ms", 250) : { figure, value: p99, unit: "ms" };
+}
+
+async function ratio(engine: EngineName): Promise<FigureResult> {
+  const raw = await rawLimit(engine, 10);
+  const bot = await startBot(engine);
+  try {
+    const load = await loadWebhook({ url: bot.url, alerts: 10, connections: CONNECTIONS, seconds: SECONDS });
+    await drain(bot.url, load.accepted * 10);
+    const rate = load.accepted / load.seconds;
+    return {
+      ...atLeast(`ingest.raw_limit_ratio.${engine}`, Number((rate / raw).toFixed(2)), "ratio", 0.5),
+      peer: "the database alone, deliveries/s",
+      peerValue: Math.round(raw),
+      ratio: Number((rate / raw).toFixed(2)),
+    };
+  } finally {
+    await bot.stop();
+  }
+}
+
+async function storm(): Promise<FigureResult> {
+  const seconds = Number(process.env["NOOPS_BENCH_STORM_SECONDS"] ?? 600);
+  const bot = await startBot("postgres");
+  try {
+    let most = 0;
+    const timer = setInterval(() => (most = Math.max(most, bot.rssMb())), 500);
+    const load = await loadWebhook({ url: bot.url, alerts: 10, connections: CONNECTIONS, seconds, perSecond: 100 });
+    await drain(bot.url, load.accepted * 10);
+    clearInterval(timer);
+    if (load.refused > 0) throw new Error(`${String(load.refused)} deliveries were refused at 1,000 alerts/s`);
+    return atMost("ingest.storm_rss_mb", Math.round(most), "MB", 512);
+  } finally {
+    await bot.stop();
+  }
+}
+
+const ENGINES: readonly EngineName[] = ["postgres", "embedded"];
+
+export const figures: readonly Figure[] = [
+  ...ENGINES.flatMap((engine) =>
+    SIZES.flatMap((alerts): Figure[] => [
+      { name: `ingest.alerts_per_s.${engine}.${String(alerts)}`, run: () => rateOf(engine, alerts) },
+      { name: `ingest.p99_ms.${engine}.${String(alerts)}`, run: () => p99Of(engine, alerts) },
+    ]),
+  ),
+  ...ENGINES.map((engine): Figure => ({ name: `ingest.raw_limit_ratio.${engine}`, run: () => ratio(engine) })),
+  { name: "ingest.storm_rss_mb", run: storm },
+];
