@@ -1,7 +1,7 @@
 import { composer } from "./composer.ts";
 import { fill, h } from "./dom.ts";
 import { withEmoji } from "./emoji.ts";
-import { drawMessages } from "./message-list.ts";
+import { drawMessages, showNewest } from "./message-list.ts";
 import { channelMessages } from "./model.ts";
 import type { Page } from "./page.ts";
 import type { SeenChannel } from "./seen.ts";
@@ -54,5 +54,5 @@ export function drawChannel(page: Page, pane: HTMLElement, channel: SeenChannel)
   drawMessages(page, list, messages, false);
   list.classList.toggle("empty", messages.length === 0);
   list.dataset["empty"] = "Nothing here yet. It is quiet, and quiet is good.";
-  if (fresh) list.scrollTop = list.scrollHeight;
+  if (fresh) showNewest(list);
 }

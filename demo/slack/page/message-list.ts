@@ -20,7 +20,20 @@ function numberOf(message: SeenMessage): number {
 }
 
 const JOIN_SECONDS = 300;
-const NEAR_END_PX = 120;
+const SHOWN_AT_FIRST = 200;
+
+/** Goes to the newest message, but never past its beginning: a long answer is read from the top. */
+export function showNewest(list: HTMLElement): void {
+  const last = list.lastElementChild;
+  const start = last instanceof HTMLElement ? last.offsetTop - 8 : 0;
+  list.scrollTop = Math.min(start, list.scrollHeight - list.clientHeight);
+}
+
+/** Whether the newest message is in view, so that the list should follow. */
+function follows(list: HTMLElement): boolean {
+  const last = list.lastElementChild;
+  return !(last instanceof HTMLElement) || last.offsetTop < list.scrollTop + list.clientHeight;
+}
 
 /** Whether a message continues what the same person just wrote. Messages of the bot always stand alone. */
 function joins(page: Page, message: SeenMessage, before: SeenMessage | undefined): boolean {
@@ -33,13 +46,33 @@ function joins(page: Page, message: SeenMessage, before: SeenMessage | undefined
   );
 }
 
+function earlierButton(hidden: number, press: () => void): Item {
+  const make = () =>
+    h(
+      "div",
+      { class: "earlier" },
+      h("button", { type: "button", class: "button", on: { click: press } }, `Show earlier messages (${hidden})`),
+    );
+  return { key: "earlier", version: String(hidden), make };
+}
+
 /** Draws messages into a scrolling list and stays at its end if the reader was there. */
 export function drawMessages(page: Page, list: HTMLElement, messages: readonly SeenMessage[], inThread: boolean): void {
   const reader = { timeZone: page.model.me.tz, nowMs: Date.now() };
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
+  const following = follows(list);
   const items: Item[] = [];
+  const limit = Number(list.dataset["limit"] ?? SHOWN_AT_FIRST);
+  const hidden = Math.max(0, messages.length - limit);
+  if (hidden > 0)
+    items.push(
+      earlierButton(hidden, () => {
+        list.dataset["limit"] = String(limit + SHOWN_AT_FIRST);
+        drawMessages(page, list, messages, inThread);
+      }),
+    );
+  const shown = messages.slice(hidden);
   let day = "";
-  messages.forEach((message, at) => {
+  shown.forEach((message, at) => {
     const name = dayName(message.ts, reader);
     if (name !== day && !inThread) {
       items.push({
@@ -48,7 +81,7 @@ export function drawMessages(page: Page, list: HTMLElement, messages: readonly S
         make: () => h("div", { class: "day", role: "separator", "aria-label": name }, h("span", {}, name)),
       });
     }
-    const joined = name === day && joins(page, message, messages[at - 1]);
+    const joined = name === day && joins(page, message, shown[at - 1]);
     day = name;
     const replies = inThread ? [] : repliesOf(page.model, message.channel, message.ts).map(numberOf);
     items.push({
@@ -58,5 +91,5 @@ export function drawMessages(page: Page, list: HTMLElement, messages: readonly S
     });
   });
   reconcile(list, items);
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (following) showNewest(list);
 }

@@ -1,7 +1,7 @@
 import { channelTitle } from "./channel-pane.ts";
 import { composer } from "./composer.ts";
 import { fill, h } from "./dom.ts";
-import { drawMessages } from "./message-list.ts";
+import { drawMessages, showNewest } from "./message-list.ts";
 import { repliesOf } from "./model.ts";
 import type { Page } from "./page.ts";
 
@@ -42,5 +42,5 @@ export function drawThread(page: Page, pane: HTMLElement): void {
   const fresh = known?.for !== `${page.model.me.id}/${thread.channel}/${thread.ts}`;
   const { list } = fresh ? build(page, pane, thread) : known;
   drawMessages(page, list, [start, ...repliesOf(page.model, thread.channel, thread.ts)], true);
-  if (fresh) list.scrollTop = list.scrollHeight;
+  if (fresh) showNewest(list);
 }

@@ -166,6 +166,26 @@ describe("reading", () => {
     await page.getByText("you may not").waitFor({ state: "detached" });
   });
 
+  it("a long history shows its newest part, and earlier messages on demand", async () => {
+    for (let count = 1; count <= 203; count += 1) {
+      await harness.people.act("say", { user: "U0BOB", channel: CHANNEL, text: `line ${count}` });
+    }
+    await openAs("U0ALICE");
+    expect(await page.locator("#main article").count()).toBe(200);
+    expect(await page.getByText("line 203").isVisible()).toBe(true);
+    await page.getByRole("button", { name: "Show earlier messages (3)" }).click();
+    await page.getByText("line 1", { exact: true }).waitFor();
+  });
+
+  it("a long answer is read from its beginning", async () => {
+    await openAs("U0ALICE");
+    const text = ["the top", ...Array.from({ length: 60 }, (_, at) => `line ${at}`)].join("\n");
+    await harness.slack.chat.postEphemeral({ channel: CHANNEL, user: "U0ALICE", text });
+    await page.locator("#main article.ephemeral").waitFor();
+    const top = await page.locator("#main article.ephemeral").evaluate((node) => node.getBoundingClientRect().top);
+    expect(top).toBeGreaterThan(0);
+  });
+
   it("other channels count what is new", async () => {
     await openAs("U0ALICE");
     await harness.slack.chat.postMessage({ channel: "C0TICKETS", text: "slow burn" });
