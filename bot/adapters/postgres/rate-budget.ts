@@ -18,7 +18,7 @@ export function createRateBudget(db: Db): RateBudget {
           last_allowed = COALESCE(b.blocked_until, '-infinity') <= clock_timestamp()
             AND LEAST(${size}, b.tokens + EXTRACT(EPOCH FROM clock_timestamp() - b.refilled_at) * ${perMinute / 60}) >= 1
         RETURNING last_allowed AS allowed,
-          GREATEST(EXTRACT(EPOCH FROM COALESCE(blocked_until, '-infinity') - clock_timestamp()), (1 - tokens) / ${perMinute / 60})::float8 AS wait`.execute(
+          GREATEST(COALESCE(EXTRACT(EPOCH FROM blocked_until - clock_timestamp()), 0), (1 - tokens) / ${perMinute / 60})::float8 AS wait`.execute(
         db,
       );
       const row = rows[0];
