@@ -11,7 +11,7 @@ export function avatar(user: SeenUser | undefined, size: "small" | "large" = "la
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute(
       "d",
-      "M10 10c-1.500-2.200-2.700-3-4.200-3a3 3 0 0 0 0 6c1.500 0 2.700-.8 4.200-3c1.500-2.200 2.700-3 4.200-3a3 3 0 0 1 0 6c-1.500 0-2.700-.8-4.200-3z",
+      "M10 10c-1.5-2.2-2.7-3-4.2-3a3 3 0 0 0 0 6c1.5 0 2.7-.8 4.2-3c1.5-2.2 2.7-3 4.2-3a3 3 0 0 1 0 6c-1.5 0-2.7-.8-4.2-3z",
     );
     loop.append(path);
     return h("span", { class: `avatar avatar-${size} avatar-bot`, "aria-hidden": "true" }, loop);

@@ -9,7 +9,8 @@ export const EMOJI_NAMES: Readonly<Record<string, string>> = {
   fog: "🌫", file_folder: "📁", link: "🔗", hourglass_flowing_sand: "⏳", hourglass: "⏳", stopwatch: "⏱",
   mantelpiece_clock: "🕰", clock3: "🕰", bulb: "💡", thinking_face: "🤔", fire_extinguisher: "🧯",
   jigsaw: "🧩", construction: "🚧", lock: "🔒", fire: "🔥", rocket: "🚀",
-  chart_with_upwards_trend: "📈", chart_with_downwards_trend: "📉", memo: "📝", checkered_flag: "🏁",
+  chart_with_upwards_trend: "📈", chart_with_downwards_trend: "📉", memo: "📝", checkered_flag: "🏁", mega: "📣", pager: "📟",
+  speech_balloon: "💬", bust_in_silhouette: "👤", arrow_up: "⬆", snowflake: "❄", gear: "⚙", alarm_clock: "⏰",
 }; // prettier-ignore
 
 /** What people are offered to react with. */
