@@ -27,6 +27,7 @@ const WORKING: readonly Command[] = [
   initCommand,
   schemaCommand,
 ];
+import { readinessCommand } from "./readiness.ts";
 
 /** Every command of `noops`, in the order of the help page. */
-export const COMMANDS: readonly Command[] = [...WORKING, completionCommand(WORKING)];
+export const COMMANDS: readonly Command[] = [...WORKING, completionCommand(WORKING), readinessCommand];
