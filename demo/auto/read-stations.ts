@@ -5,18 +5,24 @@ import { queryPrometheus } from "../page/query-prometheus.ts";
 /** A promise that burns. */
 export type Burn = { readonly slo: string; readonly value: number };
 
-/** The worst burn rate now, or that of a promise whose page fires; undefined where there is none. */
-export async function readBurn(prometheus: string, which: "firing" | "worst"): Promise<Burn | undefined> {
-  const paged = `on (${LABEL.sloId}) ALERTS{alertstate="firing", ${LABEL.severity}="page"}`;
-  const rates = `max by (${LABEL.sloId}, ${LABEL.sloName}) (${SLO_SERIES.currentBurnRate})`;
+const PAGES = `ALERTS{alertstate="firing", ${LABEL.severity}="page"}`;
+const BY_SLO = `max by (${LABEL.sloId}, ${LABEL.sloName})`;
+
+async function readWorst(prometheus: string, expression: string): Promise<Burn | undefined> {
+  const [worst] = await queryPrometheus(prometheus, `topk(1, ${expression})`);
+  return worst === undefined ? undefined : { slo: worst.labels[LABEL.sloName] ?? "an SLO", value: worst.value };
+}
+
+/** The promise whose page fires, with its burn rate now; undefined while none fires. */
+export function readFiring(prometheus: string): Promise<Burn | undefined> {
+  const rates = `${BY_SLO} (${SLO_SERIES.currentBurnRate})`;
   // A version that gets no requests any more has no burn rate: its alert ends a moment later.
-  const expression =
-    which === "worst"
-      ? rates
-      : `(${rates} and ${paged}) or (max by (${LABEL.sloId}, ${LABEL.sloName}) (ALERTS{alertstate="firing", ${LABEL.severity}="page"}) * 0)`;
-  const samples = await queryPrometheus(prometheus, `topk(1, ${expression})`);
-  const [first] = samples;
-  return first === undefined ? undefined : { slo: first.labels[LABEL.sloName] ?? "an SLO", value: first.value };
+  return readWorst(prometheus, `(${rates} and on (${LABEL.sloId}) ${PAGES}) or (${BY_SLO} (${PAGES}) * 0)`);
+}
+
+/** The worst burn rate now of one promise; undefined when nothing is measured. */
+export function readBurn(prometheus: string, slo: string): Promise<Burn | undefined> {
+  return readWorst(prometheus, `${BY_SLO} (${SLO_SERIES.currentBurnRate}{${LABEL.sloName}="${slo}"})`);
 }
 
 const log = z.object({

@@ -5,7 +5,7 @@ import { createChat, type Chat } from "@noops-ml/demo/auto/chat.ts";
 import { findButton, readBlocks } from "@noops-ml/demo/auto/find-button.ts";
 import { ALICE, BOB } from "@noops-ml/demo/auto/people.ts";
 import { pollUntil } from "@noops-ml/demo/auto/poll.ts";
-import { countAliasChanges, readBurn, readServingVersion } from "@noops-ml/demo/auto/read-stations.ts";
+import { countAliasChanges, readFiring, readServingVersion } from "@noops-ml/demo/auto/read-stations.ts";
 import { runAuditVerify } from "@noops-ml/demo/auto/run-audit-verify.ts";
 import { waitUntilSteady } from "@noops-ml/demo/auto/wait-until-steady.ts";
 import type { SeenMessage } from "@noops-ml/demo/slack/client.ts";
@@ -71,7 +71,7 @@ describe("the closed loop, with the bot killed twice on the way", { timeout: 300
     };
     await injectScenario("regressed-canary", targets);
     message = await chat.waitForMessage(hasButton("Review"), PAGE_WITHIN_MS);
-    expect((await readBurn(stack.urlOf("Prometheus"), "firing"))?.value).toBeGreaterThan(1);
+    expect((await readFiring(stack.urlOf("Prometheus")))?.value).toBeGreaterThan(1);
     const text = readBlocks(message.blocks ?? []);
     expect(text).toMatch(/fraud/);
     expect(text).toMatch(/[0-9.]+×/);
