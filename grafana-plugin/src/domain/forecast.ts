@@ -6,12 +6,18 @@ export type Forecast =
   | { readonly kind: "unknown" }
   | { readonly kind: "exhausted" }
   | { readonly kind: "lasts"; readonly window: string; readonly rate: number }
-  | { readonly kind: "exhaustedAt"; readonly at: number; readonly window: string; readonly rate: number };
+  | {
+      readonly kind: "exhaustedAt";
+      readonly at: number;
+      readonly secondsLeft: number;
+      readonly window: string;
+      readonly rate: number;
+    };
 
 /**
  * A burn rate of 1 spends the whole budget in one period, so `remaining` of it lasts remaining × period / rate.
  * @example forecastExhaustion({ remaining: { time: 0, value: 0.5 }, periodSeconds: 3600, pace: { window: "1m", seconds: 60, rate: 6 } })
- * // => { kind: "exhaustedAt", at: 300_000, window: "1m", rate: 6 }
+ * // => { kind: "exhaustedAt", at: 300_000, secondsLeft: 300, window: "1m", rate: 6 }
  */
 export function forecastExhaustion(facts: {
   readonly remaining: Sample | undefined;
@@ -26,5 +32,5 @@ export function forecastExhaustion(facts: {
   if (rate <= 0) return { kind: "lasts", window, rate };
   const seconds = (remaining.value * periodSeconds) / rate;
   if (seconds >= periodSeconds) return { kind: "lasts", window, rate };
-  return { kind: "exhaustedAt", at: remaining.time + seconds * 1000, window, rate };
+  return { kind: "exhaustedAt", at: remaining.time + seconds * 1000, secondsLeft: seconds, window, rate };
 }

@@ -37,6 +37,7 @@ export async function askPrometheus(queries: readonly PanelQuery[], range: Span,
   const answer = source.query(request);
   const response = await lastValueFrom(isObservable(answer) ? answer : from(answer));
   const [error] = response.errors ?? (response.error ? [response.error] : []);
-  if (error || response.state === LoadingState.Error) throw new Error(error?.message ?? "The data source answered with an error.");
+  if (error || response.state === LoadingState.Error)
+    throw new Error(error?.message ?? "The data source answered with an error.");
   return response.data.map((frame: unknown) => toDataFrame(frame));
 }

@@ -1,7 +1,15 @@
 import { getBackendSrv, isFetchError } from "@grafana/runtime";
 import { lastValueFrom, timeout, TimeoutError } from "rxjs";
 import type { z } from "zod";
-import { answerShape, auditShape, incidentShape, incidentsShape, modelsShape, statusShape, type Answer } from "./bot-shapes.ts";
+import {
+  answerShape,
+  auditShape,
+  incidentShape,
+  incidentsShape,
+  modelsShape,
+  statusShape,
+  type Answer,
+} from "./bot-shapes.ts";
 import { APP_ID } from "./settings.ts";
 
 const PROXY = `/api/plugin-proxy/${APP_ID}/bot`;
@@ -33,13 +41,25 @@ function problemOf(error: unknown): BotProblem {
     case 0:
     case 502:
     case 504:
-      return new BotProblem("unreachable", "The bot is not running, or its address in the configuration is wrong.", error);
+      return new BotProblem(
+        "unreachable",
+        "The bot is not running, or its address in the configuration is wrong.",
+        error,
+      );
     default:
-      return new BotProblem("server", `The bot answered ${error.status}${said === undefined ? "" : `: ${said}`}.`, error);
+      return new BotProblem(
+        "server",
+        `The bot answered ${error.status}${said === undefined ? "" : `: ${said}`}.`,
+        error,
+      );
   }
 }
 
-async function request(options: { readonly url: string; readonly method: "GET" | "POST"; readonly data?: unknown }): Promise<unknown> {
+async function request(options: {
+  readonly url: string;
+  readonly method: "GET" | "POST";
+  readonly data?: unknown;
+}): Promise<unknown> {
   const answer = getBackendSrv().fetch<unknown>({ ...options, showErrorAlert: false });
   try {
     return (await lastValueFrom(answer.pipe(timeout(PATIENCE_MS)))).data;
@@ -55,23 +75,29 @@ async function read<T>(path: string, shape: z.ZodType<T>): Promise<T> {
   const parsed = shape.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new BotProblem("shape", `The bot speaks another version of its API: ${issue?.path.join(".") ?? path} is not what was expected.`);
+  throw new BotProblem(
+    "shape",
+    `The bot speaks another version of its API: ${issue?.path.join(".") ?? path} is not what was expected.`,
+  );
 }
 
 const id = encodeURIComponent;
 
 /** The bot's API through Grafana's proxy, which adds the token and checks the role. */
 export const botClient = {
-  incidents: async (state: "open" | "all") => (await read(`incidents?state=${state}&limit=100`, incidentsShape)).incidents,
+  incidents: async (state: "open" | "all") =>
+    (await read(`incidents?state=${state}&limit=100`, incidentsShape)).incidents,
   incident: (ref: string) => read(`incidents/${id(ref)}`, incidentShape),
   models: async () => (await read("models", modelsShape)).models,
-  audit: async (after: string, limit: number) => (await read(`audit?after=${id(after)}&limit=${limit}`, auditShape)).entries,
+  audit: async (after: string, limit: number) =>
+    (await read(`audit?after=${id(after)}&limit=${limit}`, auditShape)).entries,
   status: () => read("status", statusShape),
   /** Asks for something; the same checks apply as in chat. */
   act: async (path: string, body: object = {}): Promise<Answer> => {
     const data = await request({ url: `${PROXY}/act/${path}`, method: "POST", data: body });
     const parsed = answerShape.safeParse(data);
-    if (!parsed.success) throw new BotProblem("shape", "The bot gave an answer that this version of the app does not know.");
+    if (!parsed.success)
+      throw new BotProblem("shape", "The bot gave an answer that this version of the app does not know.");
     return parsed.data;
   },
 };

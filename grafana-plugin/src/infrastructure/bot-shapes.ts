@@ -75,7 +75,9 @@ export const incidentShape = z.looseObject({
   versions: z.looseObject({ serving: text, rollbackTo: text }),
   suggestion: z.looseObject({ runbook: z.string(), text: z.string(), level: z.string(), reason: z.string() }).nullish(),
   run: run.nullish(),
-  timeline: z.array(z.looseObject({ seq: z.number(), at: z.string(), kind: z.string(), actor: z.string(), text: z.string() })),
+  timeline: z.array(
+    z.looseObject({ seq: z.number(), at: z.string(), kind: z.string(), actor: z.string(), text: z.string() }),
+  ),
 });
 export type Incident = z.infer<typeof incidentShape>;
 export type Run = z.infer<typeof run>;
@@ -85,7 +87,12 @@ export const incidentsShape = z.looseObject({ incidents: z.array(incidentShape) 
 
 export const modelsShape = z.looseObject({
   models: z.array(
-    z.looseObject({ name: z.string(), description: text, runbooks: z.array(z.string()), slos: z.array(z.looseObject({ name: z.string(), objective: z.number() })) }),
+    z.looseObject({
+      name: z.string(),
+      description: text,
+      runbooks: z.array(z.string()),
+      slos: z.array(z.looseObject({ name: z.string(), objective: z.number() })),
+    }),
   ),
 });
 
@@ -112,7 +119,9 @@ export const statusShape = z.looseObject({
   openIncidents: z.number(),
   runningRuns: z.number(),
   waitingApprovals: z.number(),
-  ledger: z.array(z.looseObject({ at: z.string(), incidentRef: z.string(), runbook: z.string(), state: z.string(), by: z.string() })),
+  ledger: z.array(
+    z.looseObject({ at: z.string(), incidentRef: z.string(), runbook: z.string(), state: z.string(), by: z.string() }),
+  ),
 });
 export type BotStatus = z.infer<typeof statusShape>;
 

@@ -1,7 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
 /** What is known: nothing yet, data, or why there is none. Old data stays beside a new problem. */
-export type Polled<T> = { readonly data: T | undefined; readonly problem: Error | undefined; readonly loading: boolean };
+export type Polled<T> = {
+  readonly data: T | undefined;
+  readonly problem: Error | undefined;
+  readonly loading: boolean;
+};
 
 /** Loads again and again while the page can be seen, and at once when something was done. */
 export function usePolled<T>(load: () => Promise<T>, everyMs: number): Polled<T> & { readonly reload: () => void } {

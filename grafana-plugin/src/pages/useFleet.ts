@@ -22,13 +22,23 @@ export type Fleet = {
 const EVERY_MS = 10_000;
 
 /** Budgets, canaries and drift of every model, or of one, over the last hours. */
-export function useFleet({ service, hours, now }: { readonly service: string; readonly hours: number; readonly now: () => number }) {
+export function useFleet({
+  service,
+  hours,
+  now,
+}: {
+  readonly service: string;
+  readonly hours: number;
+  readonly now: () => number;
+}) {
   const load = useCallback(async (): Promise<Fleet> => {
     const { dataSourceUid } = await readSettings();
     const to = now();
     const range = { from: to - hours * 3_600_000, to };
     const [slos, canaries, drift] = await Promise.all(
-      [sloQueries(service), canaryQueries(service), driftQueries(service, "reference")].map((queries) => askPrometheus(queries, range, dataSourceUid)),
+      [sloQueries(service), canaryQueries(service), driftQueries(service, "reference")].map((queries) =>
+        askPrometheus(queries, range, dataSourceUid),
+      ),
     );
     const view = readDrift(readSeries(drift ?? []), "reference");
     return {

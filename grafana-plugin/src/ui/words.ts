@@ -54,8 +54,13 @@ export function forecastSentence(forecast: Forecast, formatTime: (time: number) 
     case "lasts":
       return `At the pace of the last ${forecast.window} the budget lasts.`;
     case "exhaustedAt":
-      return `At the pace of the last ${forecast.window} the budget is gone at ${formatTime(forecast.at)}.`;
+      return `At the pace of the last ${forecast.window} the budget is gone in ${formatDuration(forecast.secondsLeft)}, at ${formatTime(forecast.at)}.`;
   }
+}
+
+/** A moment as short as it may be without being mistaken: the date only when it is not today's. */
+export function momentFormat(time: number, reference: number): string {
+  return Math.abs(time - reference) < 12 * 3_600_000 ? "HH:mm" : "MM-DD HH:mm";
 }
 
 /**

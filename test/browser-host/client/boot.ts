@@ -8,7 +8,7 @@ Object.assign(globalThis, {
       login: "demo",
       name: "Demo",
       orgId: 1,
-      orgRole: "Editor",
+      orgRole: document.documentElement.dataset["role"] ?? "Viewer",
       isSignedIn: true,
       theme: mode,
       permissions: {},

@@ -1,24 +1,40 @@
 import "./boot.ts";
 import "./amd.ts";
-import { ThemeContext, type PanelPlugin } from "@grafana/data";
+import { ThemeContext, type AppPlugin, type AppPluginMeta, type GrafanaTheme2, type PanelPlugin } from "@grafana/data";
 import { GlobalStyles, PortalContainer } from "@grafana/ui";
 import React from "react";
 import { createRoot } from "react-dom/client";
+import { AppHost } from "./AppHost.tsx";
 import { importPlugin } from "./loader.ts";
 import { LivePage, type Plugins } from "./LivePage.tsx";
 import { setUp } from "./setup.tsx";
 
+const PLUGIN = "/public/plugins/noops-ml-app";
+
+/** What this address shows: a dashboard, a page of the app, or the panels with live data. */
+async function content(theme: GrafanaTheme2) {
+  const { pathname } = location;
+  if (pathname.startsWith("/a/") || pathname.startsWith("/plugins/")) {
+    const plugin = (await importPlugin(`${PLUGIN}/module.js`)) as AppPlugin;
+    const meta = (await (await fetch(`${PLUGIN}/plugin.json`)).json()) as AppPluginMeta;
+    const settings = (await (await fetch("/api/plugins/noops-ml-app/settings")).json()) as Partial<AppPluginMeta>;
+    return <AppHost plugin={plugin} meta={{ ...meta, ...settings }} />;
+  }
+  const load = async (folder: keyof Plugins) =>
+    (await importPlugin(`${PLUGIN}/panels/${folder}/module.js`)) as PanelPlugin;
+  const [slo, drift, canary] = await Promise.all([load("slo"), load("drift"), load("canary")]);
+  return <LivePage plugins={{ slo, drift, canary }} theme={theme} />;
+}
+
 async function main(): Promise<void> {
   const theme = setUp();
-  const load = async (folder: keyof Plugins) =>
-    (await importPlugin(`/public/plugins/noops-ml-app/panels/${folder}/module.js`)) as PanelPlugin;
-  const [slo, drift, canary] = await Promise.all([load("slo"), load("drift"), load("canary")]);
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no element #root");
+  const shown = await content(theme);
   createRoot(root).render(
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
-      <LivePage plugins={{ slo, drift, canary }} theme={theme} />
+      {shown}
       <PortalContainer />
     </ThemeContext.Provider>,
   );

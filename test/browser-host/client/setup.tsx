@@ -19,6 +19,7 @@ import { THEME_MODE } from "./boot.ts";
 import { setPanelDataErrorView, setPluginPage } from "./inside.mjs";
 import { installHooks } from "./loader.ts";
 import { DataErrorView, Page } from "./Chrome.tsx";
+import { installServices } from "./services.ts";
 import { publishSharedModules } from "./shared-modules.ts";
 
 const NoEditor = () => <></>;
@@ -89,6 +90,7 @@ export function setUp(): GrafanaTheme2 {
   } as unknown as Parameters<typeof setEchoSrv>[0]);
   setPanelDataErrorView(DataErrorView);
   setPluginPage(Page);
+  installServices();
   installHooks();
   publishSharedModules();
   return theme;

@@ -7,6 +7,7 @@ import lodash from "lodash";
 import moment from "moment";
 import * as react from "react";
 import * as reactDom from "react-dom";
+import * as router from "react-router";
 import * as jsxRuntime from "react/jsx-runtime";
 import * as rxjs from "rxjs";
 import { share } from "./loader.ts";
@@ -16,6 +17,7 @@ export function publishSharedModules(): void {
   share("react", { ...react, default: react });
   share("react-dom", { ...reactDom, default: reactDom });
   share("react/jsx-runtime", jsxRuntime);
+  share("react-router", router);
   share("rxjs", rxjs);
   share("lodash", { default: lodash, __useDefault: true });
   share("moment", { default: moment, __useDefault: true });

@@ -7,7 +7,16 @@ import type { AuditEntry } from "../../infrastructure/bot-shapes.ts";
 import { usePolled } from "../../infrastructure/usePolled.ts";
 import { Problem } from "../../ui/page/Problem.tsx";
 
-type Line = { readonly id: string; readonly at: string; readonly actor: string; readonly via: string; readonly action: string; readonly object: string; readonly details: string; readonly hash: string };
+type Line = {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly via: string;
+  readonly action: string;
+  readonly object: string;
+  readonly details: string;
+  readonly hash: string;
+};
 
 const COLUMNS: Column<Line>[] = [
   { id: "id", header: "Line" },
@@ -23,9 +32,19 @@ const COLUMNS: Column<Line>[] = [
 /** Who did what to which object, in an order that nobody can change afterwards. */
 export default function AuditPage() {
   const [search, setSearch] = useState("");
-  const trail = usePolled(useCallback(() => botClient.audit("0", 1000), []), 10_000);
+  const trail = usePolled(
+    useCallback(() => botClient.audit("0", 1000), []),
+    10_000,
+  );
   const entries = trail.data;
-  const lines = useMemo(() => (entries ?? []).map(toLine).filter((line) => matches(line, search)).reverse(), [entries, search]);
+  const lines = useMemo(
+    () =>
+      (entries ?? [])
+        .map(toLine)
+        .filter((line) => matches(line, search))
+        .reverse(),
+    [entries, search],
+  );
   const broken = useMemo(() => firstBrokenLink(entries ?? []), [entries]);
   return (
     <PluginPage
@@ -36,7 +55,15 @@ export default function AuditPage() {
             ? `${entries.length} lines; each points at the hash of the one before. noops-bot audit verify recomputes them.`
             : `The chain is broken at line ${broken}: run noops-bot audit verify.`
       }
-      actions={<Input aria-label="Search the trail" placeholder="Person, action or object" value={search} onChange={(event) => setSearch(event.currentTarget.value)} width={32} />}
+      actions={
+        <Input
+          aria-label="Search the trail"
+          placeholder="Person, action or object"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          width={32}
+        />
+      }
     >
       <Problem what="The audit trail" problem={trail.problem} loading={trail.loading} stale={entries !== undefined} />
       {entries && <InteractiveTable columns={COLUMNS} data={lines} getRowId={(line) => line.id} pageSize={50} />}
@@ -45,7 +72,16 @@ export default function AuditPage() {
 }
 
 function toLine({ seq, ts, actor, via, action, object, payloadJcs, hash }: AuditEntry): Line {
-  return { id: seq, at: dateTimeFormat(ts), actor, via, action, object, details: payloadJcs === "{}" ? "" : payloadJcs.slice(0, 160), hash: hash.slice(0, 10) };
+  return {
+    id: seq,
+    at: dateTimeFormat(ts),
+    actor,
+    via,
+    action,
+    object,
+    details: payloadJcs === "{}" ? "" : payloadJcs.slice(0, 160),
+    hash: hash.slice(0, 10),
+  };
 }
 
 const matches = (line: Line, search: string) =>

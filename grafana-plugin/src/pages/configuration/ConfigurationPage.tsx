@@ -8,7 +8,15 @@ import { saveSettings, type AppSettings } from "../../infrastructure/settings.ts
 type Props = PluginConfigPageProps<AppPluginMeta<AppSettings>>;
 type Result = { readonly severity: "success" | "warning"; readonly text: string };
 
-const ZONES = ["utc", "Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Kolkata", "Asia/Tokyo"];
+const ZONES = [
+  "utc",
+  "Europe/Berlin",
+  "Europe/London",
+  "America/New_York",
+  "America/Los_Angeles",
+  "Asia/Kolkata",
+  "Asia/Tokyo",
+];
 
 /** Where the bot is, with which tokens, and which Prometheus holds the rules' series. */
 export default function ConfigurationPage({ plugin }: Props) {
@@ -33,7 +41,10 @@ export default function ConfigurationPage({ plugin }: Props) {
   const test = async () => {
     try {
       const status = await botClient.status();
-      setResult({ severity: "success", text: `The bot answers: ${status.openIncidents} incidents are open, automation is ${status.killSwitch.on ? "stopped by the kill switch" : "on"}.` });
+      setResult({
+        severity: "success",
+        text: `The bot answers: ${status.openIncidents} incidents are open, automation is ${status.killSwitch.on ? "stopped by the kill switch" : "on"}.`,
+      });
     } catch (cause) {
       setResult({ severity: "warning", text: cause instanceof Error ? cause.message : String(cause) });
     }
@@ -48,21 +59,52 @@ export default function ConfigurationPage({ plugin }: Props) {
     >
       <FieldSet label="Bot">
         <Field label="Address" description="As Grafana's server reaches it, without a path.">
-          <Input aria-label="Address of the bot" value={settings.botUrl ?? ""} placeholder="http://noops-bot:4605" onChange={(event) => change({ botUrl: event.currentTarget.value })} width={50} />
+          <Input
+            aria-label="Address of the bot"
+            value={settings.botUrl ?? ""}
+            placeholder="http://noops-bot:4605"
+            onChange={(event) => change({ botUrl: event.currentTarget.value })}
+            width={50}
+          />
         </Field>
         <Field label="Token for reading" description="Stays on Grafana's server; a browser never sees it.">
-          <SecretInput aria-label="Token for reading" isConfigured={isRead} value={read} onReset={() => setIsRead(false)} onChange={(event) => setRead(event.currentTarget.value)} width={50} />
+          <SecretInput
+            aria-label="Token for reading"
+            isConfigured={isRead}
+            value={read}
+            onReset={() => setIsRead(false)}
+            onChange={(event) => setRead(event.currentTarget.value)}
+            width={50}
+          />
         </Field>
         <Field label="Token for acting" description="Used only for requests of people who are at least editors.">
-          <SecretInput aria-label="Token for acting" isConfigured={isAct} value={act} onReset={() => setIsAct(false)} onChange={(event) => setAct(event.currentTarget.value)} width={50} />
+          <SecretInput
+            aria-label="Token for acting"
+            isConfigured={isAct}
+            value={act}
+            onReset={() => setIsAct(false)}
+            onChange={(event) => setAct(event.currentTarget.value)}
+            width={50}
+          />
         </Field>
       </FieldSet>
       <FieldSet label="Measurements">
         <Field label="Data source" description="The Prometheus that evaluates the generated rules.">
-          <DataSourcePicker current={settings.dataSourceUid ?? null} metrics filter={({ type }) => type === "prometheus"} onChange={({ uid }) => change({ dataSourceUid: uid })} />
+          <DataSourcePicker
+            current={settings.dataSourceUid ?? null}
+            metrics
+            filter={({ type }) => type === "prometheus"}
+            onChange={({ uid }) => change({ dataSourceUid: uid })}
+          />
         </Field>
         <Field label="Zone of calendar windows" description="A month ends at midnight of this zone.">
-          <Combobox aria-label="Zone of calendar windows" value={settings.calendarZone ?? "utc"} options={ZONES.map((value) => ({ value, label: value }))} onChange={({ value }) => change({ calendarZone: value })} width={30} />
+          <Combobox
+            aria-label="Zone of calendar windows"
+            value={settings.calendarZone ?? "utc"}
+            options={ZONES.map((value) => ({ value, label: value }))}
+            onChange={({ value }) => change({ calendarZone: value })}
+            width={30}
+          />
         </Field>
       </FieldSet>
       {result && <Alert severity={result.severity} title={result.text} />}

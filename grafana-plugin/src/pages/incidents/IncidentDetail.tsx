@@ -38,30 +38,68 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
           </span>
           <span>opened {dateTimeFormat(incident.openedAt)}</span>
           <span>{incident.owner ? `${incident.owner} is on it` : "nobody is on it yet"}</span>
-          {typeof incident.budgetRemaining === "number" && <span>{formatPercent(incident.budgetRemaining)} of the budget left</span>}
+          {typeof incident.budgetRemaining === "number" && (
+            <span>{formatPercent(incident.budgetRemaining)} of the budget left</span>
+          )}
           {incident.versions.serving && <span>version {incident.versions.serving} serves</span>}
         </div>
         {incident.impact && <p className={styles.impact}>{incident.impact}</p>}
         {data.outcome && (
-          <Alert severity={data.outcome.severity} title={data.outcome.text} onRemove={actions.dismiss} topSpacing={1} bottomSpacing={1} />
+          <Alert
+            severity={data.outcome.severity}
+            title={data.outcome.text}
+            onRemove={actions.dismiss}
+            topSpacing={1}
+            bottomSpacing={1}
+          />
         )}
-        {!allowed && <Alert severity="info" title="Your role may read. Editors may acknowledge, add notes and ask for actions." topSpacing={1} bottomSpacing={1} />}
+        {!allowed && (
+          <Alert
+            severity="info"
+            title="Your role may read. Editors may acknowledge, add notes and ask for actions."
+            topSpacing={1}
+            bottomSpacing={1}
+          />
+        )}
         {!over && (
           <div className={styles.actions}>
-            <Button size="sm" icon="eye" disabled={!allowed || data.busy || incident.acknowledgedAt !== null} onClick={() => ask(`${path}/ack`)}>
+            <Button
+              size="sm"
+              icon="eye"
+              disabled={!allowed || data.busy || incident.acknowledgedAt !== null}
+              onClick={() => ask(`${path}/ack`)}
+            >
               Acknowledge
             </Button>
             {suggestion && (
               <>
-                <Button size="sm" variant="secondary" icon="flask" disabled={!allowed || data.busy} onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: true })}>
+                <Button
+                  size="sm"
+                  variant="secondary"
+                  icon="vial"
+                  disabled={!allowed || data.busy}
+                  onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: true })}
+                >
                   Dry run
                 </Button>
-                <Button size="sm" variant="destructive" icon="history" disabled={!allowed || data.busy || run?.mode === "live"} onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: false })}>
+                <Button
+                  size="sm"
+                  variant="destructive"
+                  icon="history"
+                  disabled={!allowed || data.busy || run?.mode === "live"}
+                  onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: false })}
+                >
                   Ask to run {suggestion.runbook}
                 </Button>
               </>
             )}
-            <Button size="sm" variant="secondary" icon="sync" disabled={!allowed || data.busy} onClick={() => ask(`models/${encodeURIComponent(incident.model)}/retrain`)}>
+            <Button
+              size="sm"
+              variant="secondary"
+              icon="sync"
+              disabled={!allowed || data.busy}
+              onClick={() => ask(`models/${encodeURIComponent(incident.model)}/retrain`)}
+            >
               Ask to retrain
             </Button>
             <LinkButton size="sm" variant="secondary" fill="text" href={pageUrl(`model/${incident.model}`)}>
@@ -74,14 +112,19 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
         <Card title="Evidence">
           {incident.alerts.map((alert) => (
             <div key={`${alert.name}${alert.slo}${alert.tier}${alert.version}`} className={styles.alert}>
-              <Pill name={alert.firing ? "bad" : "neutral"} icon={alert.firing ? "fire" : "check"} text={alert.firing ? "fires" : "over"} />
+              <Pill
+                name={alert.firing ? "bad" : "neutral"}
+                icon={alert.firing ? "fire" : "check"}
+                text={alert.firing ? "fires" : "over"}
+              />
               <span>
                 {alert.summary}
                 {typeof alert.burnLong === "number" && (
                   <span className={styles.faint}>
                     {" "}
                     {formatRate(alert.burnLong)} over {alert.longWindow}
-                    {typeof alert.burnShort === "number" && `, ${formatRate(alert.burnShort)} over ${alert.shortWindow}`}
+                    {typeof alert.burnShort === "number" &&
+                      `, ${formatRate(alert.burnShort)} over ${alert.shortWindow}`}
                   </span>
                 )}
               </span>
@@ -102,8 +145,17 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
                 approval={run.approval}
                 mayAct={allowed}
                 busy={data.busy}
-                onApprove={() => ask(`approvals/${encodeURIComponent(run.approval?.id ?? "")}/approve`, { planHash: run.approval?.plan.hash })}
-                onDeny={(reason) => ask(`approvals/${encodeURIComponent(run.approval?.id ?? "")}/deny`, { planHash: run.approval?.plan.hash, reason })}
+                onApprove={() =>
+                  ask(`approvals/${encodeURIComponent(run.approval?.id ?? "")}/approve`, {
+                    planHash: run.approval?.plan.hash,
+                  })
+                }
+                onDeny={(reason) =>
+                  ask(`approvals/${encodeURIComponent(run.approval?.id ?? "")}/deny`, {
+                    planHash: run.approval?.plan.hash,
+                    reason,
+                  })
+                }
               />
             ) : (
               <RunSteps steps={run.steps} />
@@ -120,7 +172,13 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
             setNote("");
           }}
         >
-          <Input aria-label="Note" placeholder="Add a note" value={note} onChange={(event) => setNote(event.currentTarget.value)} width={50} />
+          <Input
+            aria-label="Note"
+            placeholder="Add a note"
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+            width={50}
+          />
           <Button size="md" type="submit" variant="secondary" disabled={!allowed || data.busy || note.trim() === ""}>
             Add
           </Button>
@@ -135,9 +193,21 @@ const getStyles = (theme: GrafanaTheme2) => ({
   detail: css({ display: "flex", flexDirection: "column", gap: theme.spacing(2), minWidth: 0 }),
   head: css({ display: "flex", alignItems: "center", gap: theme.spacing(1.5), flexWrap: "wrap" }),
   title: css({ fontSize: theme.typography.h3.fontSize, margin: 0 }),
-  facts: css({ display: "flex", flexWrap: "wrap", gap: theme.spacing(0.5, 2), color: theme.colors.text.secondary, marginTop: theme.spacing(0.5) }),
+  facts: css({
+    display: "flex",
+    flexWrap: "wrap",
+    gap: theme.spacing(0.5, 2),
+    color: theme.colors.text.secondary,
+    marginTop: theme.spacing(0.5),
+  }),
   impact: css({ margin: theme.spacing(1, 0, 0) }),
-  actions: css({ display: "flex", alignItems: "center", flexWrap: "wrap", gap: theme.spacing(1), margin: theme.spacing(1, 0) }),
+  actions: css({
+    display: "flex",
+    alignItems: "center",
+    flexWrap: "wrap",
+    gap: theme.spacing(1),
+    margin: theme.spacing(1, 0),
+  }),
   columns: css({ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(320px, 1fr))", gap: theme.spacing(2) }),
   alert: css({ display: "flex", gap: theme.spacing(1), alignItems: "baseline", padding: theme.spacing(0.5, 0) }),
   faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),

@@ -22,14 +22,30 @@ export default function IncidentsPage() {
   const styles = useStyles2(getStyles);
   const { ref } = useParams();
   const [filter, setFilter] = useState<Filter>(ref === undefined ? "open" : "all");
-  const list = usePolled(useCallback(() => botClient.incidents(filter), [filter]), 4000);
+  const list = usePolled(
+    useCallback(() => botClient.incidents(filter), [filter]),
+    4000,
+  );
   const chosen = ref ?? list.data?.[0]?.ref;
-  const detail = usePolled(useCallback(async () => (chosen === undefined ? undefined : botClient.incident(chosen)), [chosen]), 3000);
+  const detail = usePolled(
+    useCallback(async () => (chosen === undefined ? undefined : botClient.incident(chosen)), [chosen]),
+    3000,
+  );
   return (
-    <PluginPage actions={<RadioButtonGroup aria-label="Which incidents" options={FILTERS} value={filter} onChange={setFilter} />}>
-      <Problem what="Incidents" problem={list.problem ?? detail.problem} loading={list.loading} stale={list.data !== undefined} />
+    <PluginPage
+      actions={<RadioButtonGroup aria-label="Which incidents" options={FILTERS} value={filter} onChange={setFilter} />}
+    >
+      <Problem
+        what="Incidents"
+        problem={list.problem ?? detail.problem}
+        loading={list.loading}
+        stale={list.data !== undefined}
+      />
       {list.data?.length === 0 && ref === undefined && (
-        <EmptyState variant="completed" message={filter === "open" ? "No incident is open" : "There has been no incident"} />
+        <EmptyState
+          variant="completed"
+          message={filter === "open" ? "No incident is open" : "There has been no incident"}
+        />
       )}
       <div className={styles.page}>
         <IncidentList incidents={list.data ?? []} selected={chosen} onSelect={openIncident} />

@@ -10,7 +10,10 @@ function outcomeOf(answer: Answer): Outcome {
     case "done":
       return { severity: "success", text: answer.text };
     case "refused":
-      return { severity: "warning", text: answer.whoMay.length === 0 ? answer.reason : `${answer.reason} Who may: ${answer.whoMay.join(", ")}.` };
+      return {
+        severity: "warning",
+        text: answer.whoMay.length === 0 ? answer.reason : `${answer.reason} Who may: ${answer.whoMay.join(", ")}.`,
+      };
     case "notRecorded":
       return { severity: "error", text: `Nothing was done: ${answer.reason}` };
   }

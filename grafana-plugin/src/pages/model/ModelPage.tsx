@@ -22,19 +22,41 @@ export default function ModelPage() {
   const styles = useStyles2(getStyles);
   const { name } = useParams();
   const fleet = useFleet({ service: name ?? ".*", hours: 6, now });
-  const incidents = usePolled(useCallback(() => botClient.incidents("all"), []), 15_000);
-  const models = usePolled(useCallback(() => botClient.models(), []), 60_000);
+  const incidents = usePolled(
+    useCallback(() => botClient.incidents("all"), []),
+    15_000,
+  );
+  const models = usePolled(
+    useCallback(() => botClient.models(), []),
+    60_000,
+  );
   const { ref, width } = useWidth();
   const inner = Math.max(width - 36, 200);
-  const options = [...new Set([...(models.data ?? []).map((model) => model.name), ...(fleet.data?.slos ?? []).map(({ service }) => service)])];
+  const options = [
+    ...new Set([
+      ...(models.data ?? []).map((model) => model.name),
+      ...(fleet.data?.slos ?? []).map(({ service }) => service),
+    ]),
+  ];
   const own = (incidents.data ?? []).filter(({ model }) => name === undefined || model === name);
   return (
     <PluginPage
       subTitle={models.data?.find((model) => model.name === name)?.description ?? undefined}
       actions={
         <>
-          <Combobox aria-label="Model" placeholder="All models" value={name ?? null} options={options.map((value) => ({ value, label: value }))} onChange={(option) => openModel(option.value)} width={24} />
-          <LinkButton variant="secondary" icon="apps" href={`/d/noops-model?var-model=${encodeURIComponent(name ?? "$__all")}`}>
+          <Combobox
+            aria-label="Model"
+            placeholder="All models"
+            value={name ?? null}
+            options={options.map((value) => ({ value, label: value }))}
+            onChange={(option) => openModel(option.value)}
+            width={24}
+          />
+          <LinkButton
+            variant="secondary"
+            icon="apps"
+            href={`/d/noops-model?var-model=${encodeURIComponent(name ?? "$__all")}`}
+          >
             Dashboard
           </LinkButton>
         </>
@@ -53,22 +75,42 @@ export default function ModelPage() {
             </Card>
             <Card title="Canary">
               {fleet.data.canaries.length > 0 ? (
-                <CanaryBoard views={fleet.data.canaries} range={fleet.data.range} timeZone="browser" width={inner} height={430} />
+                <CanaryBoard
+                  views={fleet.data.canaries}
+                  range={fleet.data.range}
+                  timeZone="browser"
+                  width={inner}
+                  height={430}
+                />
               ) : (
                 <span>No canary is running.</span>
               )}
             </Card>
             <Card title="Feature drift">
               {fleet.data.drift ? (
-                <DriftBoard view={fleet.data.drift} against="reference" range={fleet.data.range} timeZone="browser" width={inner} height={430} />
+                <DriftBoard
+                  view={fleet.data.drift}
+                  against="reference"
+                  range={fleet.data.range}
+                  timeZone="browser"
+                  width={inner}
+                  height={430}
+                />
               ) : (
-                <span>No drift is recorded: the spec of the model has no drift section, or no feature was seen yet.</span>
+                <span>
+                  No drift is recorded: the spec of the model has no drift section, or no feature was seen yet.
+                </span>
               )}
             </Card>
           </>
         )}
         <Card title="Incidents">
-          <Problem what="Incidents" problem={incidents.problem} loading={incidents.loading} stale={incidents.data !== undefined} />
+          <Problem
+            what="Incidents"
+            problem={incidents.problem}
+            loading={incidents.loading}
+            stale={incidents.data !== undefined}
+          />
           {incidents.data && own.length === 0 && <span>None so far.</span>}
           <IncidentList incidents={own} selected={undefined} onSelect={openIncident} />
         </Card>
@@ -77,4 +119,6 @@ export default function ModelPage() {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({ page: css({ display: "flex", flexDirection: "column", gap: theme.spacing(2) }) });
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({ display: "flex", flexDirection: "column", gap: theme.spacing(2) }),
+});

@@ -25,7 +25,10 @@ export default function OverviewPage() {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
   const fleet = useFleet({ service: ".*", hours: 6, now });
-  const incidents = usePolled(useCallback(() => botClient.incidents("all"), []), 15_000);
+  const incidents = usePolled(
+    useCallback(() => botClient.incidents("all"), []),
+    15_000,
+  );
   const { ref, width } = useWidth();
   const health = fleetHealth(fleet.data?.slos ?? []);
   const week = incidents.data?.filter(({ openedAt }) => Date.parse(openedAt) > now() - WEEK_MS);
@@ -40,11 +43,22 @@ export default function OverviewPage() {
             label="SLOs inside their budget"
             value={health.ratio === undefined ? "–" : formatPercent(health.ratio)}
             hint={`${health.inside} of ${health.known} with data`}
-            {...(health.ratio === undefined ? {} : { colour: health.ratio === 1 ? theme.colors.success.text : theme.colors.warning.text })}
+            {...(health.ratio === undefined
+              ? {}
+              : { colour: health.ratio === 1 ? theme.colors.success.text : theme.colors.warning.text })}
           />
           <Tile label="Without data" value={String(health.unknown)} hint="neither kept nor broken" />
-          <Tile label="Burning now" value={String(health.burning)} {...(health.burning > 0 ? { colour: theme.colors.error.text } : {})} hint="over an alert tier" />
-          <Tile label="Incidents in 7 days" value={week === undefined ? "–" : String(week.length)} hint={week === undefined ? "the bot does not answer" : `${open.length} open`} />
+          <Tile
+            label="Burning now"
+            value={String(health.burning)}
+            {...(health.burning > 0 ? { colour: theme.colors.error.text } : {})}
+            hint="over an alert tier"
+          />
+          <Tile
+            label="Incidents in 7 days"
+            value={week === undefined ? "–" : String(week.length)}
+            hint={week === undefined ? "the bot does not answer" : `${open.length} open`}
+          />
         </div>
         {verdicts.length > 0 && (
           <Card title="Canaries">
@@ -91,7 +105,12 @@ export default function OverviewPage() {
           </EmptyState>
         )}
         <Card title="Incidents of the last 7 days">
-          <Problem what="Incidents" problem={incidents.problem} loading={incidents.loading} stale={incidents.data !== undefined} />
+          <Problem
+            what="Incidents"
+            problem={incidents.problem}
+            loading={incidents.loading}
+            stale={incidents.data !== undefined}
+          />
           {week !== undefined && week.length === 0 && <span>None. Quiet is good.</span>}
           <IncidentList incidents={week ?? []} selected={undefined} onSelect={openIncident} />
         </Card>
@@ -103,6 +122,12 @@ export default function OverviewPage() {
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: "flex", flexDirection: "column", gap: theme.spacing(2) }),
   tiles: css({ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(180px, 1fr))", gap: theme.spacing(2) }),
-  line: css({ display: "flex", alignItems: "center", gap: theme.spacing(1.5), padding: theme.spacing(0.5, 0), flexWrap: "wrap" }),
+  line: css({
+    display: "flex",
+    alignItems: "center",
+    gap: theme.spacing(1.5),
+    padding: theme.spacing(0.5, 0),
+    flexWrap: "wrap",
+  }),
   rows: css({ display: "flex", flexDirection: "column", gap: theme.spacing(0.75) }),
 });

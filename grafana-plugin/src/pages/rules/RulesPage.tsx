@@ -19,7 +19,14 @@ export default function RulesPage() {
     <PluginPage subTitle="The compiler of noops compile, running in this page: paste a spec and read what Prometheus would evaluate.">
       <div className={styles.page}>
         <Card title="Spec">
-          <TextArea aria-label="Spec" className={styles.text} value={text} onChange={(event) => setText(event.currentTarget.value)} spellCheck={false} rows={28} />
+          <TextArea
+            aria-label="Spec"
+            className={styles.text}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            spellCheck={false}
+            rows={28}
+          />
           {issues.map((issue) => (
             <Alert
               key={`${issue.code}${issue.line}${issue.column}${issue.message}`}
@@ -36,14 +43,24 @@ export default function RulesPage() {
           {groups.map((group) => (
             <details key={group.name} className={styles.group} open={groups.length < 3}>
               <summary className={styles.summary}>
-                <strong>{group.name}</strong> <span className={styles.faint}>every {group.interval}, {group.rules.length} rules</span>
+                <strong>{group.name}</strong>{" "}
+                <span className={styles.faint}>
+                  every {group.interval}, {group.rules.length} rules
+                </span>
               </summary>
               {group.rules.map((rule, at) => (
                 <div key={at} className={styles.rule}>
                   <div className={styles.head}>
                     <code>{"alert" in rule ? rule.alert : rule.record}</code>
                     <span className={styles.faint}>{explainRule(rule)}</span>
-                    <ClipboardButton size="sm" fill="text" variant="secondary" icon="copy" aria-label="Copy the expression" getText={() => rule.expr} />
+                    <ClipboardButton
+                      size="sm"
+                      fill="text"
+                      variant="secondary"
+                      icon="copy"
+                      aria-label="Copy the expression"
+                      getText={() => rule.expr}
+                    />
                   </div>
                   <pre className={styles.expr}>{rule.expr}</pre>
                 </div>
@@ -57,12 +74,24 @@ export default function RulesPage() {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: "grid", gridTemplateColumns: "minmax(320px, 2fr) 3fr", alignItems: "start", gap: theme.spacing(2), [theme.breakpoints.down("lg")]: { gridTemplateColumns: "1fr" } }),
+  page: css({
+    display: "grid",
+    gridTemplateColumns: "minmax(320px, 2fr) 3fr",
+    alignItems: "start",
+    gap: theme.spacing(2),
+    [theme.breakpoints.down("lg")]: { gridTemplateColumns: "1fr" },
+  }),
   text: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
   group: css({ borderTop: `1px solid ${theme.colors.border.weak}`, padding: theme.spacing(0.5, 0) }),
   summary: css({ cursor: "pointer", padding: theme.spacing(0.5, 0) }),
   faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   rule: css({ padding: theme.spacing(0.75, 0, 0.75, 2) }),
   head: css({ display: "flex", alignItems: "center", gap: theme.spacing(1), flexWrap: "wrap" }),
-  expr: css({ margin: theme.spacing(0.5, 0, 0), padding: theme.spacing(0.75, 1), whiteSpace: "pre-wrap", wordBreak: "break-word", fontSize: theme.typography.bodySmall.fontSize }),
+  expr: css({
+    margin: theme.spacing(0.5, 0, 0),
+    padding: theme.spacing(0.75, 1),
+    whiteSpace: "pre-wrap",
+    wordBreak: "break-word",
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
 });

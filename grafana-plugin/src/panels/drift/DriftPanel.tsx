@@ -12,6 +12,13 @@ export function DriftPanel({ id, data, width, height, timeZone, options, fieldCo
   if (model.kind === "empty")
     return <PanelDataErrorView panelId={id} data={data} fieldConfig={fieldConfig} message={model.message} />;
   return (
-    <DriftBoard view={model.view} against={against} range={model.range} timeZone={timeZone} width={width} height={height} />
+    <DriftBoard
+      view={model.view}
+      against={against}
+      range={model.range}
+      timeZone={timeZone}
+      width={width}
+      height={height}
+    />
   );
 }

@@ -54,4 +54,11 @@ export function CanaryBoard({ views, range, timeZone, width, height }: Props) {
 }
 
 const compact = css({ display: "grid", placeItems: "center", overflow: "hidden" });
-const figure = css({ margin: 0, overflowY: "auto", overflowX: "hidden", display: "flex", flexDirection: "column", gap: 4 });
+const figure = css({
+  margin: 0,
+  overflowY: "auto",
+  overflowX: "hidden",
+  display: "flex",
+  flexDirection: "column",
+  gap: 4,
+});

@@ -39,7 +39,10 @@ export function ApprovalCard({ approval, mayAct, busy, onApprove, onDeny }: Prop
         <dd>{approval.requestedBy}</dd>
         <dt>Votes</dt>
         <dd>
-          {approval.votes.length === 0 ? "none yet" : approval.votes.map(({ subject, decision }) => `${subject}: ${decision}`).join(", ")} of {approval.required} needed
+          {approval.votes.length === 0
+            ? "none yet"
+            : approval.votes.map(({ subject, decision }) => `${subject}: ${decision}`).join(", ")}{" "}
+          of {approval.required} needed
         </dd>
         <dt>Until</dt>
         <dd>{dateTimeFormat(approval.expiresAt)}</dd>
@@ -52,7 +55,13 @@ export function ApprovalCard({ approval, mayAct, busy, onApprove, onDeny }: Prop
           <Field label="Reason for denying" htmlFor={inputId} noMargin>
             <Input id={inputId} value={reason} onChange={(event) => setReason(event.currentTarget.value)} width={30} />
           </Field>
-          <Button icon="times" variant="destructive" fill="outline" disabled={!mayAct || busy || reason.trim() === ""} onClick={() => onDeny(reason.trim())}>
+          <Button
+            icon="times"
+            variant="destructive"
+            fill="outline"
+            disabled={!mayAct || busy || reason.trim() === ""}
+            onClick={() => onDeny(reason.trim())}
+          >
             Deny
           </Button>
         </div>
@@ -66,6 +75,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   change: css({ display: "flex", flexDirection: "column" }),
   versions: css({ fontSize: theme.typography.h4.fontSize, fontWeight: theme.typography.fontWeightMedium }),
   faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  facts: css({ display: "grid", gridTemplateColumns: "auto 1fr", gap: theme.spacing(0.25, 2), margin: 0, "& dt": { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular }, "& dd": { margin: 0 } }),
+  facts: css({
+    display: "grid",
+    gridTemplateColumns: "auto 1fr",
+    gap: theme.spacing(0.25, 2),
+    margin: 0,
+    "& dt": { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    "& dd": { margin: 0 },
+  }),
   actions: css({ display: "flex", alignItems: "flex-end", flexWrap: "wrap", gap: theme.spacing(1) }),
 });

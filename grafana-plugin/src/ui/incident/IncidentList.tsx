@@ -6,7 +6,11 @@ import { Pill } from "../Pill.tsx";
 import { phaseLook } from "./look.ts";
 import type { IncidentFacts } from "./view.ts";
 
-type Props = { readonly incidents: readonly IncidentFacts[]; readonly selected: string | undefined; readonly onSelect: (ref: string) => void };
+type Props = {
+  readonly incidents: readonly IncidentFacts[];
+  readonly selected: string | undefined;
+  readonly onSelect: (ref: string) => void;
+};
 
 /** Incidents, the newest first, as a list to choose from. */
 export function IncidentList({ incidents, selected, onSelect }: Props) {

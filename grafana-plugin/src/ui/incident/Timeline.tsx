@@ -25,7 +25,16 @@ export function Timeline({ entries }: { readonly entries: readonly Entry[] }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ listStyle: "none", margin: 0, borderLeft: `2px solid ${theme.colors.border.weak}`, paddingLeft: theme.spacing(1.5) }),
+  list: css({
+    listStyle: "none",
+    margin: 0,
+    borderLeft: `2px solid ${theme.colors.border.weak}`,
+    paddingLeft: theme.spacing(1.5),
+  }),
   entry: css({ display: "flex", gap: theme.spacing(1.5), padding: theme.spacing(0.5, 0) }),
-  faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, whiteSpace: "nowrap" }),
+  faint: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: "nowrap",
+  }),
 });

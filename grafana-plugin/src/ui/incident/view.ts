@@ -10,7 +10,12 @@ export type IncidentFacts = {
 };
 
 /** One step of a runbook run. */
-export type StepFacts = { readonly id: string; readonly uses: string; readonly state: string; readonly detail?: string | null };
+export type StepFacts = {
+  readonly id: string;
+  readonly uses: string;
+  readonly state: string;
+  readonly detail?: string | null;
+};
 
 /** An approval and the plan it is about. */
 export type ApprovalFacts = {

@@ -4,7 +4,15 @@ import { useStyles2 } from "@grafana/ui";
 import React, { type ReactNode } from "react";
 
 /** A surface with a title, as quiet as a panel. */
-export function Card({ title, actions, children }: { readonly title?: string; readonly actions?: ReactNode; readonly children: ReactNode }) {
+export function Card({
+  title,
+  actions,
+  children,
+}: {
+  readonly title?: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
   const styles = useStyles2(getStyles);
   return (
     <section className={styles.card} {...(title === undefined ? {} : { "aria-label": title })}>
@@ -20,7 +28,17 @@ export function Card({ title, actions, children }: { readonly title?: string; re
 }
 
 /** One number with what it means. */
-export function Tile({ label, value, hint, colour }: { readonly label: string; readonly value: string; readonly hint?: string; readonly colour?: string }) {
+export function Tile({
+  label,
+  value,
+  hint,
+  colour,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly hint?: string;
+  readonly colour?: string;
+}) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.card}>
@@ -41,8 +59,18 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.primary,
     minWidth: 0,
   }),
-  head: css({ display: "flex", alignItems: "center", justifyContent: "space-between", gap: theme.spacing(1), marginBottom: theme.spacing(1) }),
+  head: css({
+    display: "flex",
+    alignItems: "center",
+    justifyContent: "space-between",
+    gap: theme.spacing(1),
+    marginBottom: theme.spacing(1),
+  }),
   title: css({ fontSize: theme.typography.h5.fontSize, margin: 0 }),
   label: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  value: css({ fontSize: theme.typography.h2.fontSize, fontWeight: theme.typography.fontWeightMedium, fontVariantNumeric: "tabular-nums" }),
+  value: css({
+    fontSize: theme.typography.h2.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    fontVariantNumeric: "tabular-nums",
+  }),
 });

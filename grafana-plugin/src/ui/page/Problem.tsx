@@ -1,7 +1,12 @@
 import { Alert, LoadingPlaceholder } from "@grafana/ui";
 import React from "react";
 
-type Props = { readonly what: string; readonly problem: Error | undefined; readonly loading: boolean; readonly stale: boolean };
+type Props = {
+  readonly what: string;
+  readonly problem: Error | undefined;
+  readonly loading: boolean;
+  readonly stale: boolean;
+};
 
 /** Says why something is missing, and whether what is shown is old. Nothing when all is well. */
 export function Problem({ what, problem, loading, stale }: Props) {

@@ -33,7 +33,8 @@ export function SloBoard({ views, range, timeZone, width, height, marks = NO_MAR
     return <SloCompact view={first} more={views.length - 1} width={width} height={height} />;
   const open = views.find(({ key }) => key === chosen) ?? first;
   const single = views.length === 1;
-  const showHero = open !== undefined && layout === "auto" && (single || height === undefined || height >= HERO_HEIGHT + 80);
+  const showHero =
+    open !== undefined && layout === "auto" && (single || height === undefined || height >= HERO_HEIGHT + 80);
   return (
     <figure className={figure} style={{ width, height }} aria-label="Error budgets">
       {showHero && (

@@ -6,7 +6,7 @@ import { formatDuration } from "../../domain/format-duration.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
 import { stateTone, tone } from "../palette.ts";
-import { budgetTime, formatObjective, formatPercent, stateReason } from "../words.ts";
+import { budgetTime, formatObjective, formatPercent, momentFormat, stateReason } from "../words.ts";
 import { BudgetBar } from "./BudgetBar.tsx";
 import { BurnDown } from "./BurnDown.tsx";
 import { BurnMeters } from "./BurnMeters.tsx";
@@ -56,7 +56,7 @@ export function SloHero({ view, range, timeZone, width, height, marks }: Props) 
         </div>
         <BudgetBar view={view} />
         <p className={styles.reason}>
-          {stateReason(view, (time) => dateTimeFormat(time, { timeZone, format: "HH:mm:ss" }))}
+          {stateReason(view, (time) => dateTimeFormat(time, { timeZone, format: momentFormat(time, range.to) }))}
         </p>
         <Facts view={view} range={range} />
       </div>

@@ -5,7 +5,7 @@ import React from "react";
 import { formatDuration } from "../../domain/format-duration.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
 import { stateTone, tone } from "../palette.ts";
-import { formatObjective, formatPercent, formatRate, stateReason } from "../words.ts";
+import { formatObjective, formatPercent, formatRate, momentFormat, stateReason } from "../words.ts";
 import { BudgetBar } from "./BudgetBar.tsx";
 import { BurnDown } from "./BurnDown.tsx";
 import { StatePill } from "./StatePill.tsx";
@@ -48,7 +48,7 @@ export function SloRow({ view, range, timeZone, width, selected, onSelect }: Pro
           <StatePill state={view.state} />
           {width >= 760 && (
             <span className={styles.reason}>
-              {stateReason(view, (time) => dateTimeFormat(time, { timeZone, format: "HH:mm" }))}
+              {stateReason(view, (time) => dateTimeFormat(time, { timeZone, format: momentFormat(time, range.to) }))}
             </span>
           )}
         </span>
