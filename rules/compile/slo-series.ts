@@ -5,16 +5,29 @@ import { quote } from "../promql/selector.ts";
 import type { Slo } from "../model/slo.ts";
 import type { RecordingRule } from "./rule.ts";
 
+type Identity = { readonly labels: Readonly<Record<string, string>>; readonly selector: string };
+
+/** Every rule of an SLO repeats its identity, so it is put together once. */
+const identities = new WeakMap<Slo, Identity>();
+
+function identity(slo: Slo): Identity {
+  const known = identities.get(slo);
+  if (known) return known;
+  const labels = { [LABEL.sloId]: slo.id, [LABEL.sloService]: slo.service, [LABEL.sloName]: slo.name };
+  const matchers = Object.entries(labels).map(([label, value]) => `${label}=${quote(value)}`);
+  const made = { labels, selector: `{${matchers.join(", ")}}` };
+  identities.set(slo, made);
+  return made;
+}
+
 /** The labels that name an SLO on every series it records. */
-export function identityLabels(slo: Slo): Record<string, string> {
-  return { [LABEL.sloId]: slo.id, [LABEL.sloService]: slo.service, [LABEL.sloName]: slo.name };
+export function identityLabels(slo: Slo): Readonly<Record<string, string>> {
+  return identity(slo).labels;
 }
 
 /** The same labels as a selector. */
 export function identitySelector(slo: Slo): string {
-  return `{${Object.entries(identityLabels(slo))
-    .map(([label, value]) => `${label}=${quote(value)}`)
-    .join(", ")}}`;
+  return identity(slo).selector;
 }
 
 /** A recorded series of this SLO. */

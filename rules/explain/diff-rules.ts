@@ -59,7 +59,7 @@ export function comparable(expr: string): string {
     .replace(/,\}/g, "}");
 }
 
-const WORDS = /"(?:[^"\\]|\\.)*"|[\w:.]+|[^\w\s]|\s+/g;
+const WORDS = /[\w:.]+|[^\w\s]|\s+/g;
 
 /** The words that differ between two texts of the same build; both texts in full where their build differs. */
 function wordChanges(before: string, after: string): string {

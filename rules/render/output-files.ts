@@ -6,7 +6,7 @@ import { renderDashboardInput } from "./dashboard-input.ts";
 import { renderGrafanaAlerting, renderGrafanaContactPoint } from "./grafana-alerting.ts";
 import { mergeAlertmanager } from "./merge-alertmanager.ts";
 import { type ManifestTarget, renderPrometheusRuleManifest } from "./prometheus-rule-manifest.ts";
-import { generatedHeader, renderPrometheusRules } from "./prometheus-rules.ts";
+import { generatedHeader, renderGroups } from "./prometheus-rules.ts";
 import { renderPromtoolTest } from "./promtool-tests.ts";
 import { renderYaml } from "./yaml.ts";
 
@@ -34,43 +34,46 @@ const HEADER_DIGITS = 12;
 /** The data source of the shipped provisioning. */
 const DATASOURCE_UID = "noops-prometheus";
 
-type ModelOutput = (
-  built: BuiltModel,
-  groups: readonly RuleGroup[],
-  header: readonly string[],
-  options: OutputOptions,
-) => OutputFile[];
+/** A model on its way to the files: its groups, also as text, and the head of every file. */
+type Rendered = {
+  readonly built: BuiltModel;
+  readonly groups: readonly RuleGroup[];
+  readonly groupsText: string;
+  readonly header: readonly string[];
+};
+type ModelOutput = (rendered: Rendered, options: OutputOptions) => OutputFile[];
 
 /** What each model gives; Alertmanager and the contact point are one for all models. */
 const MODEL_OUTPUTS: Readonly<Record<Exclude<Output, "alertmanager">, ModelOutput>> = {
-  prometheus: ({ model }, groups, header) => [
-    { path: `prometheus/${model.name}.rules.yaml`, text: renderPrometheusRules(groups, header) },
+  prometheus: ({ built: { model }, groupsText, header }) => [
+    { path: `prometheus/${model.name}.rules.yaml`, text: generatedHeader(header) + groupsText },
   ],
-  kubernetes: ({ model }, groups, header, { manifest }) => [
+  kubernetes: ({ built: { model }, groupsText, header }, { manifest }) => [
     {
       path: `kubernetes/${model.name}.prometheusrule.yaml`,
-      text: renderPrometheusRuleManifest(model.name, groups, { target: manifest ?? { labels: {} }, header }),
+      text: renderPrometheusRuleManifest(model.name, groupsText, { target: manifest ?? { labels: {} }, header }),
     },
   ],
-  grafana: (built, groups, header, { hash, datasourceUid = DATASOURCE_UID }) => [
+  grafana: ({ built, groups, header }, { hash, datasourceUid = DATASOURCE_UID }) => [
     {
       path: `grafana/${built.model.name}.alerting.yaml`,
       text: renderGrafanaAlerting(built, groups, { header, datasourceUid, hash }),
     },
   ],
-  tests: ({ model }) => {
+  tests: ({ built: { model } }) => {
     const ruleFile = `../prometheus/${model.name}.rules.yaml`;
     return model.slos.map((slo) => ({ path: `tests/${slo.id}.test.yaml`, text: renderPromtoolTest(slo, ruleFile) }));
   },
-  dashboards: (built) => [{ path: `dashboards/${built.model.name}.json`, text: renderDashboardInput(built) }],
+  dashboards: ({ built }) => [{ path: `dashboards/${built.model.name}.json`, text: renderDashboardInput(built) }],
 };
 
 function modelFiles(built: BuiltModel, options: OutputOptions, wanted: ReadonlySet<Output>): OutputFile[] {
   const groups = compileModel(built, options.links);
   const digest = options.hash(JSON.stringify([built.document, built.policy ?? null])).slice(0, HEADER_DIGITS);
   const header = [`Model ${built.model.name}, spec ${digest}.`];
+  const rendered = { built, groups, groupsText: renderGroups(groups), header };
   return Object.entries(MODEL_OUTPUTS).flatMap(([output, files]) =>
-    wanted.has(output as Output) ? files(built, groups, header, options) : [],
+    wanted.has(output as Output) ? files(rendered, options) : [],
   );
 }
 

@@ -1,6 +1,5 @@
-import type { RuleGroup } from "../compile/rule.ts";
 import { generatedHeader } from "./prometheus-rules.ts";
-import { renderYaml } from "./yaml.ts";
+import { indentYaml, renderYaml } from "./yaml.ts";
 
 /** Where the operator finds the manifest. */
 export type ManifestTarget = { readonly namespace?: string; readonly labels: Readonly<Record<string, string>> };
@@ -16,14 +15,14 @@ export function resourceName(name: string): string {
     .replace(/^-+|-+$/g, "");
 }
 
-/** The rules as a resource of the Prometheus operator. */
+/** The rules as a resource of the Prometheus operator; `groups` is the rendered block of the rule file. */
 export function renderPrometheusRuleManifest(
   model: string,
-  groups: readonly RuleGroup[],
+  groups: string,
   input: { readonly target: ManifestTarget; readonly header: readonly string[] },
 ): string {
   const { namespace, labels } = input.target;
-  const manifest = {
+  const head = {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "PrometheusRule",
     metadata: {
@@ -31,7 +30,6 @@ export function renderPrometheusRuleManifest(
       namespace,
       labels: { "app.kubernetes.io/managed-by": "noops", "noops.ml/model": model, ...labels },
     },
-    spec: { groups },
   };
-  return generatedHeader(input.header) + renderYaml(manifest);
+  return `${generatedHeader(input.header)}${renderYaml(head)}spec:\n${indentYaml(groups, "  ")}`;
 }

@@ -3,60 +3,62 @@ export type YamlValue =
   string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue | undefined };
 
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./:-]*$/;
-/** Plain words that a YAML 1.1 reader takes for something else, and times such as 12:30 in base 60. */
+/** Plain words that a YAML 1.1 reader takes for something else. */
 const NOT_TEXT = /^(?:y|n|yes|no|true|false|on|off|null|nan|inf)$/i;
+// eslint-disable-next-line no-control-regex -- control characters exist only inside double quotes
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
 
 /** A text as a YAML scalar: plain where that is unambiguous, else quoted. */
 function text(value: string): string {
   if (PLAIN.test(value) && !NOT_TEXT.test(value) && !value.endsWith(":")) return value;
-  // eslint-disable-next-line no-control-regex -- control characters exist only inside double quotes
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/.test(value)) return JSON.stringify(value);
-  return `'${value.replaceAll("'", "''")}'`;
+  if (CONTROL.test(value)) return JSON.stringify(value);
+  return value.includes("'") ? `'${value.replaceAll("'", "''")}'` : `'${value}'`;
+}
+
+/** Keys repeat in every rule, so each is quoted once. */
+const knownKeys = new Map<string, string>();
+function keyText(key: string): string {
+  let known = knownKeys.get(key);
+  if (known === undefined) knownKeys.set(key, (known = text(key)));
+  return known;
 }
 
 function scalar(value: string | number | boolean | null): string {
   return typeof value === "string" ? text(value) : String(value);
 }
 
-function write(value: YamlValue, indent: string, out: string[]): void {
-  if (Array.isArray(value)) {
-    for (const item of value as readonly YamlValue[]) writeItem(item, indent, out);
-    return;
-  }
-  for (const [key, item] of Object.entries(value as Readonly<Record<string, YamlValue | undefined>>)) {
-    if (item === undefined) continue;
-    writeEntry(`${indent}${text(key)}:`, item, indent, out);
-  }
-}
-
 function isEmpty(value: object): boolean {
-  return Array.isArray(value) ? value.length === 0 : Object.values(value).every((item) => item === undefined);
+  for (const key in value) if ((value as Record<string, unknown>)[key] !== undefined) return false;
+  return true;
 }
 
-function writeEntry(head: string, item: YamlValue, indent: string, out: string[]): void {
-  if (typeof item !== "object" || item === null) {
-    out.push(`${head} ${scalar(item)}`);
-  } else if (isEmpty(item)) {
-    out.push(`${head} ${Array.isArray(item) ? "[]" : "{}"}`);
-  } else {
-    out.push(head);
-    write(item, Array.isArray(item) ? `${indent}` : `${indent}  `, out);
-  }
+/** The value behind `key:` or `-`, from the blank or the line break on. */
+function after(value: YamlValue, indent: string): string {
+  if (typeof value !== "object" || value === null) return ` ${scalar(value)}\n`;
+  if (isEmpty(value)) return Array.isArray(value) ? " []\n" : " {}\n";
+  return `\n${block(value, Array.isArray(value) ? indent : `${indent}  `)}`;
 }
 
-/** The first key of a mapping stands on the line of its dash. */
-function writeItem(item: YamlValue, indent: string, out: string[]): void {
-  if (typeof item !== "object" || item === null || isEmpty(item) || Array.isArray(item)) {
-    if (Array.isArray(item) && item.length > 0) {
-      out.push(`${indent}-`);
-      write(item as readonly YamlValue[], `${indent}  `, out);
-    } else writeEntry(`${indent}-`, item, indent, out);
-    return;
+/** One entry of a list: the first key of a mapping stands on the line of its dash. */
+function item(value: YamlValue, indent: string): string {
+  if (typeof value !== "object" || value === null || isEmpty(value)) return `${indent}-${after(value, indent)}`;
+  const deeper = `${indent}  `;
+  if (Array.isArray(value)) return `${indent}-\n${block(value, deeper)}`;
+  return `${indent}- ${block(value, deeper).slice(deeper.length)}`;
+}
+
+function block(value: object, indent: string): string {
+  let out = "";
+  if (Array.isArray(value)) {
+    for (const entry of value as readonly YamlValue[]) out += item(entry, indent);
+    return out;
   }
-  const first = out.length;
-  write(item, `${indent}  `, out);
-  const line = out[first];
-  if (line !== undefined) out[first] = `${indent}- ${line.slice(indent.length + 2)}`;
+  const mapping = value as Readonly<Record<string, YamlValue | undefined>>;
+  for (const key in mapping) {
+    const entry = mapping[key];
+    if (entry !== undefined) out += `${indent}${keyText(key)}:${after(entry, indent)}`;
+  }
+  return out;
 }
 
 /**
@@ -64,7 +66,12 @@ function writeItem(item: YamlValue, indent: string, out: string[]): void {
  * what this does in a twentieth of it.
  */
 export function renderYaml(value: YamlValue): string {
-  const out: string[] = [];
-  write(value, "", out);
-  return `${out.join("\n")}\n`;
+  return typeof value === "object" && value !== null && !isEmpty(value)
+    ? block(value, "")
+    : `${after(value, "").trimStart()}`;
+}
+
+/** A rendered block, moved to the right. */
+export function indentYaml(rendered: string, indent: string): string {
+  return indent + rendered.slice(0, -1).replaceAll("\n", `\n${indent}`) + "\n";
 }
