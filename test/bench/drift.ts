@@ -4,6 +4,7 @@ import { benjaminiHochberg } from "@noops-ml/rules/stats/multiple/benjamini-hoch
 import { bhGrid, significantOnGrid } from "@noops-ml/rules/stats/multiple/bh-grid.ts";
 import type { Result } from "@noops-ml/rules/stats/result.ts";
 import { normalTail } from "@noops-ml/rules/stats/special/normal-cdf.ts";
+import { measureEvaluation } from "./drift-simulation/evaluation.ts";
 import { measureReport } from "./drift-simulation/report.ts";
 import { atLeast, atMost, type Figure, type FigureResult } from "./figure.ts";
 import { seededRandom, type SeededRandom } from "./seeded-random.ts";
@@ -100,8 +101,25 @@ const memory: Figure = {
   },
 };
 
+/** A round of the full rules for 100 models × 50 features on a real Prometheus. */
+const evaluation: Figure = {
+  name: "drift.eval_5000_features_s",
+  run: async () => {
+    const cost = await measureEvaluation();
+    const name = "drift.eval_5000_features_s";
+    return [
+      atMost(name, rounded(cost.sumSeconds), "s", 10),
+      atMost(`${name}.longest_group`, rounded(cost.longestSeconds), "s", 2),
+      { figure: `${name}.samples`, value: cost.samples, unit: "samples written" },
+      { figure: `${name}.memory`, value: Math.round(cost.memoryMb), unit: "MB" },
+      { figure: `${name}.rules`, value: cost.rules, unit: "rules" },
+      atMost(`${name}.missed`, cost.missedIterations, "iterations", 0),
+    ];
+  },
+};
+
 /** What `npm run bench` can measure here. */
-export const figures: readonly Figure[] = [falseAlarms, discoveries, report, memory];
+export const figures: readonly Figure[] = [falseAlarms, discoveries, report, memory, evaluation];
 
 function uniformShares(random: SeededRandom, size: number): number[] {
   const counts = new Array<number>(BINS).fill(0);

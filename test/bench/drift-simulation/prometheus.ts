@@ -1,0 +1,106 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 30_000;
+
+/** A Prometheus of its own folder and port. */
+export interface RunningPrometheus {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** What it starts with. `history` is OpenMetrics text that becomes blocks before the start. */
+export interface PrometheusSetup {
+  readonly ruleFiles: Readonly<Record<string, string>>;
+  readonly history: string;
+}
+
+/** Starts Prometheus on 127.0.0.1 with rules and history; remote write is open. */
+export async function startPrometheus({ ruleFiles, history }: PrometheusSetup): Promise<RunningPrometheus> {
+  const [prometheus, promtool] = [process.env["PROMETHEUS_BIN"], process.env["PROMTOOL_BIN"]];
+  if (!prometheus || !promtool) throw new Error("PROMETHEUS_BIN and PROMTOOL_BIN name no programs");
+  const folder = await mkdtemp(join(tmpdir(), "noops-prometheus-"));
+  const [rules, data] = [join(folder, "rules"), join(folder, "data")];
+  await mkdir(rules);
+  for (const [name, text] of Object.entries(ruleFiles)) await writeFile(join(rules, name), text);
+  await writeFile(
+    join(folder, "prometheus.yml"),
+    JSON.stringify({ global: { evaluation_interval: "1m" }, rule_files: ["rules/*.yaml"] }),
+  );
+  await writeFile(join(folder, "history.txt"), history);
+  await run(promtool, ["tsdb", "create-blocks-from", "openmetrics", join(folder, "history.txt"), data], {
+    maxBuffer: 2 ** 26,
+  });
+  const port = await freePort();
+  const child = spawn(
+    prometheus,
+    [
+      `--config.file=${join(folder, "prometheus.yml")}`,
+      `--storage.tsdb.path=${data}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      "--web.enable-remote-write-receiver",
+      "--storage.tsdb.retention.time=30d",
+      "--log.level=warn",
+    ],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await ready(url, child);
+  } catch (error) {
+    await stop(child, folder);
+    throw error;
+  }
+  return { url, stop: () => stop(child, folder) };
+}
+
+async function ready(url: string, child: ChildProcess): Promise<void> {
+  const until = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
+    const answer = await fetch(`${url}/-/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (answer) return;
+    if (Date.now() > until) throw new Error("prometheus is not ready after a minute");
+    await wait(200);
+  }
+}
+
+async function stop(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null) {
+    child.kill("SIGTERM");
+    const killed = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+    await once(child, "exit");
+    clearTimeout(killed);
+  }
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** All samples of a metric on the server's own `/metrics`, as label text and value. */
+export async function ownMetric(url: string, name: string): Promise<{ labels: string; value: number }[]> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return text.split("\n").flatMap((line) => {
+    const match = new RegExp(`^${name}(\\{.*\\})? (.+)$`).exec(line);
+    return match ? [{ labels: match[1] ?? "", value: Number(match[2]) }] : [];
+  });
+}
