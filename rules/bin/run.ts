@@ -18,23 +18,24 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
   // Some names have two words, such as "drift report".
   const pair = args.slice(0, 2).join(" ");
-  const command = COMMANDS.find((known) => known.name === pair) ?? COMMANDS.find((known) => known.name === name);
-  const rest = args.slice(command?.name === pair && args.length > 1 ? 2 : 1);
+  const entry = COMMANDS.find((known) => known.name === pair) ?? COMMANDS.find((known) => known.name === name);
+  const rest = args.slice(entry?.name === pair && args.length > 1 ? 2 : 1);
   try {
-    if (!command) {
+    if (!entry) {
       const near = closestWord(
         name,
         COMMANDS.map((known) => known.name),
       );
       throw new UsageError(`There is no command ${name}.${near ? ` Did you mean ${near}?` : ""}`);
     }
+    const command = await entry.load();
     const parsed = parseCommandArgs(command, rest);
     if (parsed !== "help") return await command.run(parsed, io);
     io.out(commandHelp(command));
     return EXIT.fine;
   } catch (error) {
     if (error instanceof UsageError) {
-      io.err(`${error.message}\nnoops ${command ? `${command.name} ` : ""}--help says more.\n`);
+      io.err(`${error.message}\nnoops ${entry ? `${entry.name} ` : ""}--help says more.\n`);
       return EXIT.usage;
     }
     if (error instanceof IoError) {
