@@ -34,6 +34,9 @@ function ownMessage(state: WorkspaceState, channel: string, ts: string, refusal:
 /** A reply belongs to the start of its thread, whichever message of it was named. */
 function threadOf(state: WorkspaceState, channel: string, threadTs: string | undefined): string | null {
   if (!threadTs) return null;
+  if (!/^\d+\.\d{6}$/.test(threadTs)) {
+    throw new SlackError("invalid_thread_ts", [`[ERROR] ${threadTs} is not a valid thread_ts`]);
+  }
   const parent = findMessage(state, channel, threadTs);
   if (!parent) throw new SlackError("thread_not_found");
   return parent.threadTs ?? parent.ts;
@@ -54,7 +57,7 @@ const postMessage = defineMethod({
       user: APP.botUser,
       text: content.text ?? "",
       blocks: content.blocks ?? [],
-      metadata: content.metadata,
+      metadata: content.metadata ?? null,
       threadTs,
       broadcast: threadTs !== null && (args.reply_broadcast ?? false),
     });
@@ -77,7 +80,7 @@ const update = defineMethod({
     const content = readContent(args);
     if (content.text !== null) message.text = content.text;
     if (content.blocks) message.blocks = content.blocks;
-    if (content.metadata) message.metadata = content.metadata;
+    if (content.metadata !== undefined) message.metadata = content.metadata;
     message.edited = { user: APP.botUser, ts: `${Math.floor(context.now() / 1000)}.000000` };
     messageChanged(context, message);
     return {

@@ -24,7 +24,8 @@ export interface Content {
   readonly text: string | null;
   /** Null where the caller said nothing about blocks: an update then keeps the old ones. */
   readonly blocks: Block[] | null;
-  readonly metadata: Metadata | null;
+  /** Undefined where the caller said nothing, null where it sent `{}`: an update then removes the old one. */
+  readonly metadata: Metadata | null | undefined;
 }
 
 interface ContentArgs {
@@ -41,8 +42,9 @@ export function readBlocks(value: unknown): Block[] {
   return parsed.blocks;
 }
 
-function readMetadata(value: unknown): Metadata | null {
-  if (value === undefined || value === "") return null;
+function readMetadata(value: unknown): Metadata | null | undefined {
+  if (value === undefined || value === "") return undefined;
+  if (typeof value === "object" && value !== null && Object.keys(value).length === 0) return null;
   const parsed = metadataShape.safeParse(value);
   if (!parsed.success) throw new SlackError("invalid_metadata_format");
   if (Buffer.byteLength(JSON.stringify(parsed.data)) > MAX_METADATA_BYTES) throw new SlackError("metadata_too_large");

@@ -11,12 +11,14 @@ export class SlackError extends Error {
     this.extra = extra;
   }
 
-  /** The body of the answer. */
+  /** The body of the answer. Mistakes in blocks are listed twice, once without their mark, as Slack does. */
   toBody(): Record<string, unknown> {
+    const errors = this.messages.map((message) => message.replace("[ERROR] ", ""));
     return {
       ok: false,
       error: this.code,
-      ...(this.messages.length > 0 ? { errors: this.messages, response_metadata: { messages: this.messages } } : {}),
+      ...(this.code === "invalid_blocks" ? { errors } : {}),
+      ...(this.messages.length > 0 ? { response_metadata: { messages: this.messages } } : {}),
       ...this.extra,
     };
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { address } from "./identifiers.ts";
 import { anyText, plainText } from "./text.ts";
 
-const value = z.string().min(1).max(75);
+const value = z.string().min(1).max(150);
 
 /** One entry of a menu. */
 export const menuOption = z.strictObject({

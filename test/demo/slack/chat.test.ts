@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Harness } from "./workspace-harness.ts";
-import { refusal, startHarness } from "./workspace-harness.ts";
+import { call, refusal, startHarness } from "./workspace-harness.ts";
 
 const CHANNEL = "C0INCIDENTS";
 let harness: Harness;
@@ -46,6 +46,7 @@ describe("writing", () => {
     ["an archived channel", { channel: "C0OLD", text: "x" }, "is_archived"],
     ["nothing to say", { channel: CHANNEL, text: "" }, "no_text"],
     ["more than 40,000 characters", { channel: CHANNEL, text: "x".repeat(40_001) }, "msg_too_long"],
+    ["a thread_ts that is no timestamp", { channel: CHANNEL, text: "x", thread_ts: "0" }, "invalid_thread_ts"],
     ["a thread that does not exist", { channel: CHANNEL, text: "x", thread_ts: "1.000000" }, "thread_not_found"],
     [
       "metadata without a payload",
@@ -65,6 +66,19 @@ describe("writing", () => {
     await harness.slack.chat.update({ channel: CHANNEL, ts, text: "b" });
     const { messages } = await harness.slack.conversations.history({ channel: CHANNEL });
     expect(messages?.[0]).toMatchObject({ text: "b", blocks: [{ type: "divider" }], edited: { user: "U0NOOPS" } });
+  });
+
+  it("an update keeps the metadata, replaces it, or removes it with an empty object", async () => {
+    const metadata = { event_type: "e", event_payload: { gen: 1 } };
+    const { ts = "" } = await harness.slack.chat.postMessage({ channel: CHANNEL, text: "a", metadata });
+    const seen = async (change: Record<string, unknown>) => {
+      await call(harness, "chat.update", { channel: CHANNEL, ts, text: "b", ...change });
+      const { messages } = await harness.slack.conversations.history({ channel: CHANNEL, include_all_metadata: true });
+      return messages?.[0]?.metadata?.event_payload;
+    };
+    expect(await seen({})).toEqual({ gen: 1 });
+    expect(await seen({ metadata: { event_type: "e", event_payload: { gen: 2 } } })).toEqual({ gen: 2 });
+    expect(await seen({ metadata: {} })).toBeUndefined();
   });
 
   it("somebody else's message cannot be updated or deleted", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Harness } from "./workspace-harness.ts";
-import { refusal, startHarness } from "./workspace-harness.ts";
+import { call, refusal, startHarness } from "./workspace-harness.ts";
 
 type Json = Record<string, unknown>;
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const post = (blocks: unknown) => harness.slack.apiCall("chat.postMessage", { channel: CHANNEL, text: "t", blocks });
+const post = (blocks: unknown) => call(harness, "chat.postMessage", { channel: CHANNEL, text: "t", blocks });
 
 /** Each row: what is limited, the largest that is accepted, the first that is refused, and where the complaint points. */
 const LIMITS: readonly (readonly [string, Json[], Json[], string])[] = [
@@ -48,7 +48,7 @@ const LIMITS: readonly (readonly [string, Json[], Json[], string])[] = [
   ["a block_id of 255", [{ type: "divider", block_id: "b".repeat(255) }], [{ type: "divider", block_id: "b".repeat(256) }], "/blocks/0/block_id"],
   ["100 options", [actions(select({ options: times(100, option) }))], [actions(select({ options: times(101, option) }))], "/blocks/0/elements/0/options"],
   ["option text of 75", [actions(select({ options: [{ text: plain(75), value: "v" }] }))], [actions(select({ options: [{ text: plain(76), value: "v" }] }))], "/blocks/0/elements/0/options/0/text/text"],
-  ["an option value of 75", [actions(select({ options: [{ text: plain(5), value: "v".repeat(75) }] }))], [actions(select({ options: [{ text: plain(5), value: "v".repeat(76) }] }))], "/blocks/0/elements/0/options/0/value"],
+  ["an option value of 150", [actions(select({ options: [{ text: plain(5), value: "v".repeat(150) }] }))], [actions(select({ options: [{ text: plain(5), value: "v".repeat(151) }] }))], "/blocks/0/elements/0/options/0/value"],
   ["a placeholder of 150", [actions(select({ options: [option(0)], placeholder: plain(150) }))], [actions(select({ options: [option(0)], placeholder: plain(151) }))], "/blocks/0/elements/0/placeholder/text"],
   ["5 overflow options", [actions({ type: "overflow", options: times(5, option) })], [actions({ type: "overflow", options: times(6, option) })], "/blocks/0/elements/0/options"],
   ["10 check boxes", [actions({ type: "checkboxes", options: times(10, option) })], [actions({ type: "checkboxes", options: times(11, option) })], "/blocks/0/elements/0/options"],
@@ -112,6 +112,18 @@ describe("mistakes in blocks", () => {
       post([{ type: "marquee" }, section({ text: mark(3001) }), { type: "divider", x: 1 }]),
     );
     expect(refused.messages).toHaveLength(3);
+  });
+
+  it("mistakes are listed with and without their mark, as Slack does", async () => {
+    const { data } = await post([{ type: "marquee" }]).catch((error: unknown) => error as { data: Json });
+    expect(data).toEqual({
+      ok: false,
+      error: "invalid_blocks",
+      errors: ["unsupported type [json-pointer:/blocks/0/type]"],
+      response_metadata: expect.objectContaining({
+        messages: ["[ERROR] unsupported type [json-pointer:/blocks/0/type]"],
+      }),
+    });
   });
 
   it("a refused message is not shown", async () => {
