@@ -2,6 +2,7 @@ import { createWorkspaceClient } from "../slack/client.ts";
 import type { SeenMessage, SeenState, SeenView, WorkspaceClient } from "../slack/client.ts";
 import { INCIDENT_CHANNEL } from "../stack/services.ts";
 import { findButton } from "./find-button.ts";
+import type { SeenButton } from "./find-button.ts";
 
 /** What a person sees and does in the incident channel; every press is signed and sent as Slack would. */
 export type Chat = {
@@ -16,6 +17,9 @@ export type Chat = {
 /** The bot, or the button, did not do what a person may expect. */
 export class ChatError extends Error {}
 
+/** A message that is edited while it is being pressed is looked at again. */
+const PRESS_ATTEMPTS = 3;
+
 const incidentMessages = (state: SeenState, sinceSeconds: number): readonly SeenMessage[] =>
   state.channels
     .filter(({ id }) => id === INCIDENT_CHANNEL)
@@ -25,6 +29,16 @@ const incidentMessages = (state: SeenState, sinceSeconds: number): readonly Seen
 /** Eyes and hands in the workspace at `url`; messages from before `sinceSeconds` (of the epoch) are not looked at. */
 export function createChat(url: string, sinceSeconds: number): Chat {
   const client: WorkspaceClient = createWorkspaceClient(url);
+
+  const pressButton = (user: string, { channel, ts }: SeenMessage, button: SeenButton) =>
+    client.click({
+      user,
+      channel,
+      ts,
+      action_id: button.actionId,
+      ...(button.blockId === undefined ? {} : { block_id: button.blockId }),
+      ...(button.value === undefined ? {} : { value: button.value }),
+    });
 
   return {
     waitForMessage: (look, deadlineMs) =>
@@ -39,18 +53,19 @@ export function createChat(url: string, sinceSeconds: number): Chat {
     waitForView: (user, deadlineMs) => client.waitFor((state) => state.views[user]?.at(-1), deadlineMs),
 
     press: async (user, message, words) => {
-      const button = findButton(message.blocks ?? [], words);
-      if (button === undefined) throw new ChatError(`The message shows no button "${words}".`);
-      const { channel, ts } = message;
-      const result = await client.click({
-        user,
-        channel,
-        ts,
-        action_id: button.actionId,
-        ...(button.blockId === undefined ? {} : { block_id: button.blockId }),
-        ...(button.value === undefined ? {} : { value: button.value }),
-      });
-      if (!result.ok) throw new ChatError(`"${words}" failed: ${result.problem ?? `status ${result.status}`}`);
+      // The message may have been edited since it was read, and then its blocks have other ids.
+      for (let attempt = 1; ; attempt += 1) {
+        const now = incidentMessages(await client.state(), 0).find(({ ts }) => ts === message.ts);
+        const button = findButton(now?.blocks ?? [], words);
+        if (button === undefined) throw new ChatError(`The message shows no button "${words}".`);
+        const result = await pressButton(user, message, button).catch((error: unknown) => {
+          if (attempt === PRESS_ATTEMPTS) throw error;
+          return undefined;
+        });
+        if (result === undefined) continue;
+        if (!result.ok) throw new ChatError(`"${words}" failed: ${result.problem ?? `status ${result.status}`}`);
+        return;
+      }
     },
 
     submit: async (user, view) => {

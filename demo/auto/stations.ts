@@ -31,19 +31,19 @@ const CALM_BURN = 1;
 
 export const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 
-/** The incident message that shows a button with these words. */
-export function waitForButton(chat: Chat, words: string, deadlineMs: number): Promise<SeenMessage> {
-  return chat.waitForMessage(
-    (message) => (findButton(message.blocks ?? [], words) === undefined ? undefined : message),
-    deadlineMs,
-  );
+/** The incident message that shows a button with these words and, where asked for, pages somebody. */
+export function waitForButton(chat: Chat, words: string, deadlineMs: number, pages = false): Promise<SeenMessage> {
+  return chat.waitForMessage((message) => {
+    if (pages && !/\bSEV[12]\b/.test(message.text)) return undefined;
+    return findButton(message.blocks ?? [], words) === undefined ? undefined : message;
+  }, deadlineMs);
 }
 
 /** Injects the fault; the rule fires, the page is in chat. */
 export async function reachPage(play: Play, words: string): Promise<{ burn: Burn; message: SeenMessage }> {
   const { stack, chat, page, scenario, timeline } = play;
   const firing = pollUntil("a firing alert in Prometheus", PAGE_WITHIN_MS, () => readFiring(stack.urlOf("Prometheus")));
-  const opened = waitForButton(chat, words, PAGE_WITHIN_MS);
+  const opened = waitForButton(chat, words, PAGE_WITHIN_MS, true);
   // Whichever fails first is reported; the other one is no surprise then.
   opened.catch(() => undefined);
   firing.catch(() => undefined);
