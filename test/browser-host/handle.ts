@@ -16,7 +16,7 @@ const FONT_FILES: Readonly<Record<string, string>> = {
   "Inter-Medium.woff2": "inter-latin-500-normal.woff2",
 };
 const MONO = join(ROOT, "node_modules/@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2");
-/** Grafana's server has this icon, the package has not. */
+/** Grafana's server has these icons, the package has not. */
 const SPINNER =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M12 2a10 10 0 1 0 10 10h-2a8 8 0 1 1-8-8Z"/></svg>';
 const TYPES: Readonly<Record<string, string>> = {
@@ -71,7 +71,7 @@ export async function handle(exchange: Exchange, context: HostContext): Promise<
   if (pathname === "/host.js") return file(response, context.bundle, "max-age=31536000, immutable");
   const part = after("/public/plugins/noops-ml-app/");
   if (part !== undefined) return file(response, inFolder(PLUGIN, part));
-  if (pathname.endsWith("/unicons/spinner.svg"))
+  if (/\/unicons\/(spinner|angle-double-left)[.]svg$/.test(pathname))
     return void response.writeHead(200, { "content-type": "image/svg+xml" }).end(SPINNER);
   const icon = after("/public/build/img/");
   if (icon !== undefined) return file(response, inFolder(ICONS, icon));

@@ -170,6 +170,11 @@ function readGuards(own: readonly Series[]): GuardView[] {
 /** Blocks are merged down to this many: the evidence of a larger block is as valid, and the interval costs less. */
 const MOST_BLOCKS = 60;
 
+/** A block is a minute: a finer step of the query repeats it, and it must not count twice. */
+const BLOCK_MS = 60_000;
+const isNewBlock = (time: number, before: number | undefined) =>
+  before === undefined || Math.floor(time / BLOCK_MS) !== Math.floor(before / BLOCK_MS);
+
 /** Blocks of both arms. A histogram guard has one event series per bound: its largest counts every slow request. */
 function readBlocks(guard: (name: string) => readonly Series[]): Block[] {
   const nc = longest(guard(CANARY_SERIES.canaryRequests));
@@ -177,11 +182,12 @@ function readBlocks(guard: (name: string) => readonly Series[]): Block[] {
   const [ns, kc, ks] = [CANARY_SERIES.stableRequests, CANARY_SERIES.canaryEvents, CANARY_SERIES.stableEvents].map(
     (name) => valuesByTime(guard(name)),
   );
-  const size = Math.ceil(nc.times.length / MOST_BLOCKS);
+  const minutes = nc.times.flatMap((time, at) => (isNewBlock(time, nc.times[at - 1]) ? [at] : []));
+  const size = Math.ceil(minutes.length / MOST_BLOCKS);
   const blocks: Block[] = [];
-  for (let from = 0; from < nc.times.length; from += size) {
+  for (let from = 0; from < minutes.length; from += size) {
     const sum = { nc: 0, ns: 0, kc: 0, ks: 0 };
-    for (let at = from; at < Math.min(from + size, nc.times.length); at++) {
+    for (const at of minutes.slice(from, from + size)) {
       const time = nc.times[at] ?? 0;
       sum.nc += Math.round(nc.values[at] ?? 0);
       sum.ns += Math.round(ns?.get(time) ?? 0);

@@ -5,6 +5,11 @@ import { GlobalStyles, PortalContainer } from "@grafana/ui";
 import React from "react";
 import { createRoot } from "react-dom/client";
 import { AppHost } from "./AppHost.tsx";
+import { BenchPage } from "./BenchPage.tsx";
+import { PARAMETERS } from "./page.ts";
+import { BrowserRouter } from "react-router-dom";
+import { DashboardHost, prepareDashboards, type DashboardJson } from "./DashboardHost.tsx";
+import { Shell } from "./Shell.tsx";
 import { importPlugin } from "./loader.ts";
 import { LivePage, type Plugins } from "./LivePage.tsx";
 import { setUp } from "./setup.tsx";
@@ -20,9 +25,23 @@ async function content(theme: GrafanaTheme2) {
     const settings = (await (await fetch("/api/plugins/noops-ml-app/settings")).json()) as Partial<AppPluginMeta>;
     return <AppHost plugin={plugin} meta={{ ...meta, ...settings }} />;
   }
+  if (pathname.startsWith("/d/")) {
+    const answer = await fetch(`/api/dashboards/uid/${pathname.split("/")[2] ?? ""}`);
+    if (!answer.ok) throw new Error(`There is no dashboard ${pathname}`);
+    const dashboard = (await answer.json()) as DashboardJson;
+    await prepareDashboards(dashboard);
+    return (
+      <BrowserRouter>
+        <Shell path={pathname}>
+          <DashboardHost dashboard={dashboard} />
+        </Shell>
+      </BrowserRouter>
+    );
+  }
   const load = async (folder: keyof Plugins) =>
     (await importPlugin(`${PLUGIN}/panels/${folder}/module.js`)) as PanelPlugin;
   const [slo, drift, canary] = await Promise.all([load("slo"), load("drift"), load("canary")]);
+  if (PARAMETERS.has("bench")) return <BenchPage plugins={{ slo, drift, canary }} theme={theme} />;
   return <LivePage plugins={{ slo, drift, canary }} theme={theme} />;
 }
 

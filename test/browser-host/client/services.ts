@@ -1,4 +1,11 @@
-import { LoadingState, type DataQueryRequest, type DataQueryResponse, type DataQuery } from "@grafana/data";
+import {
+  LoadingState,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataQuery,
+  type ScopedVars,
+} from "@grafana/data";
+import { sceneGraph, type SceneObject } from "@grafana/scenes";
 import {
   setBackendSrv,
   setDataSourceSrv,
@@ -37,19 +44,28 @@ const backend = {
   post: async (url: string, data: unknown) => (await send({ url, method: "POST", data })).data,
 };
 
+/** Variables of a dashboard by its scene; the rate interval as Grafana would choose it here. */
+function fill(expr: string, scopedVars: ScopedVars): string {
+  const scene = (scopedVars["__sceneObject"]?.value as { valueOf(): SceneObject } | undefined)?.valueOf();
+  const text = expr.replaceAll("$__rate_interval", "1m");
+  return scene ? sceneGraph.interpolate(scene, text) : text;
+}
+
 type PrometheusQuery = DataQuery & { readonly expr: string; readonly instant?: boolean };
+
+const LOGO = "/public/plugins/noops-ml-app/img/logo.svg";
 
 /** The Prometheus data source, as far as pages and dashboards use it. */
 export const PROMETHEUS_SOURCE = {
   uid: "prometheus",
   type: "prometheus",
   name: "Prometheus",
-  meta: { id: "prometheus", info: {} },
+  meta: { id: "prometheus", info: { logos: { small: LOGO, large: LOGO } } },
   query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {
     const range = { from: request.range.from.valueOf(), to: request.range.to.valueOf() };
     const stepSeconds = Math.max(Math.round(request.intervalMs / 1000), 1);
     const answers = request.targets.map(({ refId, expr, instant = false }) =>
-      ask({ refId, expr, instant, ...range, stepSeconds }),
+      ask({ refId, expr: fill(expr, request.scopedVars), instant, ...range, stepSeconds }),
     );
     return from(
       Promise.all(answers).then(

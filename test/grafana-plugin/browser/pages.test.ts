@@ -10,7 +10,9 @@ import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
 import { startPrometheus, type PreparedPrometheus } from "../../browser-host/prometheus.ts";
 
-const IMAGES = fileURLToPath(new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url));
+const IMAGES = fileURLToPath(
+  new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url),
+);
 const TOKENS = { read: "read-token", act: "act-token" };
 
 let prometheus: PreparedPrometheus;
@@ -23,7 +25,11 @@ beforeAll(async () => {
   mkdirSync(IMAGES, { recursive: true });
   prometheus = await startPrometheus(fixtureText());
   bot = await startFakeBot(TOKENS);
-  const options = { port: 0, prometheusUrl: prometheus.url, bot: { url: bot.url, readToken: TOKENS.read, actToken: TOKENS.act } };
+  const options = {
+    port: 0,
+    prometheusUrl: prometheus.url,
+    bot: { url: bot.url, readToken: TOKENS.read, actToken: TOKENS.act },
+  };
   editor = await startBrowserHost(options);
   viewer = await startBrowserHost({ ...options, role: "Viewer" });
   browser = await launchBrowser();
@@ -50,7 +56,7 @@ describe.each(["dark", "light"])("in the %s theme", (theme) => {
     ["configuration", "/plugins/noops-ml-app", "Test connection"],
   ])("the page %s shows what it is for, without a problem for eyes and ears", async (name, path, text) => {
     const { page, problems } = await open(path, editor, theme);
-    await expect.poll(() => page.innerText("main")).toContain(text);
+    await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain(text);
     await page.waitForLoadState("networkidle");
     const picture = await page.screenshot({ path: join(IMAGES, `page-${name}-${theme}.png`) });
     expect(picture.length).toBeGreaterThan(20_000);
@@ -68,7 +74,11 @@ describe("an editor", () => {
     await page.getByText("Acknowledged by demo.").waitFor();
     const asked = bot.asked.at(-1);
     expect(asked).toMatchObject({ path: "/v1/incidents/018f-12/notes", body: { text: "Looking at version 7" } });
-    expect(asked?.headers).toMatchObject({ authorization: `Bearer ${TOKENS.act}`, "x-noops-via": "grafana", "x-grafana-user": "demo" });
+    expect(asked?.headers).toMatchObject({
+      authorization: `Bearer ${TOKENS.act}`,
+      "x-noops-via": "grafana",
+      "x-grafana-user": "demo",
+    });
     expect(asked?.headers["cookie"]).toBeUndefined();
     expect(await page.content()).not.toContain(TOKENS.act);
     await page.close();
@@ -88,14 +98,18 @@ describe("an editor", () => {
     expect(await deny.isDisabled()).toBe(true);
     await page.getByLabel("Reason for denying").fill("Wrong version");
     await deny.click();
-    await expect.poll(() => bot.asked.at(-1)).toMatchObject({ path: "/v1/approvals/apr-5/deny", body: { planHash: "a1b2c3", reason: "Wrong version" } });
+    await expect
+      .poll(() => bot.asked.at(-1))
+      .toMatchObject({ path: "/v1/approvals/apr-5/deny", body: { planHash: "a1b2c3", reason: "Wrong version" } });
     await page.close();
   });
 
   it("asks for a dry run", async () => {
     const { page } = await open("/a/noops-ml-app/incidents/INC-12");
     await page.getByRole("button", { name: "Dry run" }).click();
-    await expect.poll(() => bot.asked.at(-1)).toMatchObject({ path: "/v1/incidents/018f-12/runs", body: { runbook: "rollback-champion", dryRun: true } });
+    await expect
+      .poll(() => bot.asked.at(-1))
+      .toMatchObject({ path: "/v1/incidents/018f-12/runs", body: { runbook: "rollback-champion", dryRun: true } });
     await page.close();
   });
 });
@@ -109,7 +123,10 @@ describe("a viewer", () => {
   });
 
   it("is refused by the proxy even when the page is bypassed", async () => {
-    const answer = await fetch(`${viewer.url}/api/plugin-proxy/noops-ml-app/bot/act/incidents/018f-12/ack`, { method: "POST", body: "{}" });
+    const answer = await fetch(`${viewer.url}/api/plugin-proxy/noops-ml-app/bot/act/incidents/018f-12/ack`, {
+      method: "POST",
+      body: "{}",
+    });
     expect(answer.status).toBe(403);
   });
 });
@@ -123,13 +140,17 @@ describe("a bot in trouble", () => {
     bot.setMood(mood);
     const { page } = await open("/a/noops-ml-app/overview");
     await page.getByText(text).first().waitFor({ timeout: 20_000 });
-    await expect.poll(() => page.innerText("main")).toContain("Burning fast");
+    await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain("Burning fast");
     await page.close();
   });
 
   it("that is down, or does not know the token, is told apart", async () => {
     const down = await startBrowserHost({ port: 0, prometheusUrl: prometheus.url });
-    const wrong = await startBrowserHost({ port: 0, prometheusUrl: prometheus.url, bot: { url: bot.url, readToken: "old", actToken: "old" } });
+    const wrong = await startBrowserHost({
+      port: 0,
+      prometheusUrl: prometheus.url,
+      bot: { url: bot.url, readToken: "old", actToken: "old" },
+    });
     for (const [host, text] of [
       [down, "The bot is not running, or its address in the configuration is wrong."],
       [wrong, "The bot does not know the token in the configuration of this app."],
@@ -149,7 +170,9 @@ describe("the configuration", () => {
     await page.getByText("The bot answers: 1 incidents are open").waitFor();
     await page.getByRole("textbox", { name: "Address of the bot" }).fill("http://noops-bot:4605");
     await page.getByRole("button", { name: "Save" }).click();
-    await expect.poll(() => editor.saved()).toMatchObject({ jsonData: { botUrl: "http://noops-bot:4605" }, secureJsonData: {} });
+    await expect
+      .poll(() => editor.saved())
+      .toMatchObject({ jsonData: { botUrl: "http://noops-bot:4605" }, secureJsonData: {} });
     await page.close();
   });
 });
@@ -159,7 +182,10 @@ describe("the rules page", () => {
     const { page } = await open("/a/noops-ml-app/rules");
     const spec = page.getByRole("textbox", { name: "Spec" });
     await spec.fill((await spec.inputValue()).replace("objective: 99.9", "objective: 101"));
-    await page.getByText(/^Line 10: /).first().waitFor();
+    await page
+      .getByText(/^Line 10: /)
+      .first()
+      .waitFor();
     await page.close();
   });
 });

@@ -45,7 +45,7 @@ describe.each(["dark", "light"])("in the %s theme", (theme) => {
     });
     const figure = page.getByRole("figure", { name: label });
     await figure.waitFor();
-    await expect.poll(() => figure.innerText()).toContain(text);
+    await expect.poll(() => figure.innerText(), { timeout: 15_000 }).toContain(text);
     await page.waitForLoadState("networkidle");
     expect(await accessibilityProblems(page, "figure")).toEqual([]);
     const picture = await page.screenshot({ path: join(IMAGES, `${panel}-${theme}.png`) });

@@ -30,6 +30,15 @@ describe("a canary run", () => {
     expect(good?.decision.logWorse).toBeLessThan(EVIDENCE_LEVELS.rollback);
   });
 
+  it("counts a block once, however fine the step of the query is", () => {
+    const repeated = canarySamples().flatMap((sample) => [
+      sample,
+      { ...sample, secondsBefore: sample.secondsBefore - 20 },
+    ]);
+    const view = readCanaries(seriesOf(repeated)).find(({ model }) => model === "fraud");
+    expect(view?.guards[0]?.canaryRequests).toBe(bad?.guards[0]?.canaryRequests);
+  });
+
   it("keeps a guardrail without data in the joint evidence as nothing known", () => {
     const errorsOnly = seriesOf(
       canarySamples().filter(({ labels }) => labels["guard"] === undefined || labels["guard"] === "errors"),
