@@ -56,7 +56,14 @@ function alertLines(view: IncidentView): Block[] {
   if (alerts.length === 0) return [];
   const hidden = alerts.length - ALERTS_SHOWN;
   const lines = alerts.slice(0, ALERTS_SHOWN).map(alertLine);
-  return [section(join([...lines, hidden > 0 ? mrkdwn`…and ${countWords(hidden, "more alert")}` : null], "\n"))];
+  return [section(join([...lines, hidden > 0 ? mrkdwn`…and ${roughly(hidden)}` : null], "\n"))];
+}
+
+/** In a storm an exact count would change the message with every alert; beyond a few, the size is what matters. */
+function roughly(hidden: number): string {
+  if (hidden < 5) return countWords(hidden, "more alert");
+  const step = [1000, 500, 200, 100, 50, 20, 10, 5].find((candidate) => hidden >= candidate) ?? 5;
+  return `at least ${step} more alerts`;
 }
 
 function alertLine(alert: AlertView): Mrkdwn {

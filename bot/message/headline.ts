@@ -10,7 +10,10 @@ export function leadingAlert(view: IncidentView): AlertView | null {
 /** All alerts, the most telling first. */
 export function alertsByWeight(view: IncidentView): readonly AlertView[] {
   const weight = (alert: AlertView) => (alert.firing ? 1e9 : 0) + Math.min(alert.burnLong ?? 0, 1e8);
-  return [...view.alerts].sort((one, other) => weight(other) - weight(one));
+  // Ties are broken by name, so that the same facts always give the same message.
+  const name = (alert: AlertView) =>
+    `${alert.slo ?? alert.name} ${alert.tier ?? ""} ${alert.version ?? ""} ${alert.summary}`;
+  return [...view.alerts].sort((one, other) => weight(other) - weight(one) || (name(one) < name(other) ? -1 : 1));
 }
 
 /**

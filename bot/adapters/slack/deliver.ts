@@ -1,27 +1,25 @@
 import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ChatMessage, Messenger, Posted } from "../../ports/messenger.ts";
-import type { RateBudget } from "../../ports/rate-budget.ts";
 import type { Surface, SurfaceFailure, SurfaceStore } from "../../ports/surface-store.ts";
 import { callFailure } from "./call-outcome.ts";
 import type { Illustrator } from "./illustrate.ts";
+import type { Write, WriteBudget } from "./write-budget.ts";
 import { renderSurface, surfaceName } from "./render-surface.ts";
 
 export interface DeliveryDeps {
   readonly surfaces: SurfaceStore;
   readonly incidents: IncidentReader;
   readonly messenger: Messenger;
-  readonly budget: RateBudget;
+  readonly budget: WriteBudget;
+  /** What each message shows, as far as this process knows: the same again needs no call. */
+  readonly shown: Map<string, string>;
   readonly fallbackChannel: string | null;
   /** Pictures for the thread; null without a metrics store. */
   readonly illustrator: Illustrator | null;
   readonly log: Log;
 }
 
-/** Calls that write: one a second for a channel, edits 45 a minute for the whole workspace. */
-const CHANNEL_PER_MINUTE = 58;
-const UPDATES_PER_MINUTE = 45;
-const WORKSPACE = "*";
 /** A post whose answer was lost needs a moment to appear in the history. */
 const AMBIGUOUS_WAIT_SECONDS = 2;
 /** Slack forgot the message, or will not let it be edited any more: it is posted anew. */
@@ -48,12 +46,15 @@ export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<str
   const known = found === null ? surface : adopt(surface, found);
   const message = renderSurface(known, view);
   if (message === null) return nothingToSay(known, deps);
-  const wait = await takeBudget(known, deps.budget);
+  const content = JSON.stringify([message.channel, message.text, message.blocks]);
+  if (isEdit(known) && deps.shown.get(known.id) === content) return nothingToSay(known, deps);
+  const wait = await deps.budget.take(writeOf(known));
   if (wait > 0) return fail(surface, deps, { kind: "retry", afterSeconds: wait, reason: "rate budget" });
   const posted = await write(known, message, deps);
   if (posted.kind !== "posted") return failed(known, posted, deps);
   const ts = known.kind === "thread" ? (known.threadTs ?? posted.ts) : posted.ts;
   await deps.surfaces.recordPosted(surface.id, { gen: message.stamp.gen, ts });
+  remember(deps.shown, surface.id, content);
   if (known.kind === "thread") {
     deps.illustrator?.after(view, known.postedGen, { channel: message.channel, threadTs: ts });
   }
@@ -61,7 +62,17 @@ export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<str
   return ts;
 }
 
-/** The thread has told everything already, for example by a post whose answer was lost. */
+/** Messages whose content is remembered; older ones cost one edit more. */
+const REMEMBERED = 2000;
+
+function remember(shown: Map<string, string>, id: string, content: string): void {
+  shown.delete(id);
+  shown.set(id, content);
+  const [oldest] = shown.keys();
+  if (shown.size > REMEMBERED && oldest !== undefined) shown.delete(oldest);
+}
+
+/** Everything is visible already: nobody could see the difference, or a post whose answer was lost told it. */
 async function nothingToSay(surface: Surface, deps: DeliveryDeps): Promise<string | null> {
   const ts = surface.ts ?? surface.threadTs ?? "";
   await deps.surfaces.recordPosted(surface.id, { gen: Math.max(surface.postedGen, surface.desiredGen), ts });
@@ -95,17 +106,8 @@ function isEdit(surface: Surface): boolean {
   return surface.kind !== "thread" && surface.ts !== null;
 }
 
-/** Takes the calls out of the budgets; the seconds to wait when one is empty. */
-async function takeBudget(surface: Surface, budget: RateBudget): Promise<number> {
-  if (isEdit(surface)) {
-    const updates = await budget.take("chat.update", WORKSPACE, UPDATES_PER_MINUTE);
-    if (!updates.allowed) return updates.retryAfterSeconds;
-  } else {
-    const posts = await budget.take("chat.postMessage", surface.channel, CHANNEL_PER_MINUTE);
-    if (!posts.allowed) return posts.retryAfterSeconds;
-  }
-  const channel = await budget.take("chat.write", surface.channel, CHANNEL_PER_MINUTE);
-  return channel.allowed ? 0 : channel.retryAfterSeconds;
+function writeOf(surface: Surface): Write {
+  return { kind: isEdit(surface) ? "edit" : "post", channel: surface.channel, priority: surface.priority };
 }
 
 async function write(surface: Surface, message: ChatMessage, deps: DeliveryDeps): Promise<Posted> {
@@ -135,8 +137,7 @@ async function failed(
 ): Promise<null> {
   switch (posted.kind) {
     case "rateLimited": {
-      const [method, channel] = isEdit(surface) ? ["chat.update", WORKSPACE] : ["chat.postMessage", surface.channel];
-      await deps.budget.block(method ?? "", channel ?? "", posted.afterSeconds);
+      await deps.budget.block(writeOf(surface), posted.afterSeconds);
       return fail(surface, deps, { kind: "retry", afterSeconds: posted.afterSeconds, reason: "429" });
     }
     case "ambiguous": {

@@ -3,8 +3,7 @@ import type { DeliveryDeps } from "./deliver.ts";
 import { deliver } from "./deliver.ts";
 
 /** Messages on their way at the same time: one that hangs must not hold up an approval. */
-const CONCURRENCY = 4;
-const BATCH = 16;
+const LANES = 4;
 /** The hint to wake may be lost; this poll is the truth. */
 const POLL_MS = 1000;
 
@@ -15,8 +14,20 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
+/**
+ * Each lane claims the most urgent message, delivers it, and claims the next. Claims are made one at a time, and while
+ * nothing is due all lanes rest together until the poll or a hint.
+ */
 export function createDispatcher(wiring: DeliveryDeps): Dispatcher {
+  let stopping = false;
   let soonestMs = POLL_MS;
+  let hinted = false;
+  let rest: Promise<void> | null = null;
+  let wake: () => void = () => undefined;
+  let claiming: Promise<unknown> = Promise.resolve();
+  let lanes: Promise<unknown> = Promise.resolve();
+  let unsubscribe: () => void = () => undefined;
+
   const deps: DeliveryDeps = {
     ...wiring,
     surfaces: {
@@ -28,80 +39,65 @@ export function createDispatcher(wiring: DeliveryDeps): Dispatcher {
       },
     },
   };
-  let stopping = false;
-  let wake: () => void = () => undefined;
-  let running: Promise<void> = Promise.resolve();
-  let unsubscribe: () => void = () => undefined;
-  let woken = false;
 
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      if (woken) return resolve();
+  const lieDown = () => {
+    rest = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.max(20, soonestMs));
       wake = () => {
         clearTimeout(timer);
         resolve();
       };
+    }).then(() => {
+      rest = null;
     });
-
-  const round = async (): Promise<number> => {
-    const due = await deps.surfaces.claimDue(BATCH);
-    const incidents = byIncident(due);
-    const lane = async () => {
-      for (let group = incidents.shift(); group !== undefined; group = incidents.shift())
-        await deliverGroup(group, deps);
-    };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, incidents.length) }, lane));
-    const claimed = due.length;
-    return claimed;
+    soonestMs = POLL_MS;
   };
 
-  const loop = async () => {
+  const claim = async (): Promise<Surface | null> => {
+    if (rest !== null || stopping) return null;
+    hinted = false;
+    try {
+      const [surface] = await deps.surfaces.claimDue(1);
+      if (surface !== undefined) return surface;
+    } catch (error) {
+      deps.log.error({ error: String(error) }, "due messages could not be read");
+    }
+    if (!hinted) lieDown();
+    return null;
+  };
+
+  const lane = async () => {
     while (!stopping) {
-      woken = false;
-      soonestMs = POLL_MS;
-      const claimed = await round().catch((error: unknown) => {
-        deps.log.error({ error: String(error) }, "due messages could not be read");
-        return 0;
-      });
-      if (claimed === 0 && !stopping) await pause();
+      if (rest !== null) await rest;
+      const claimed = claiming.then(claim);
+      claiming = claimed;
+      const surface = await claimed;
+      if (surface !== null) await deliverSafely(surface, deps);
     }
   };
 
   return {
     start: () => {
       unsubscribe = deps.surfaces.onDue(() => {
-        woken = true;
+        hinted = true;
         wake();
       });
-      running = loop();
+      lanes = Promise.all(Array.from({ length: LANES }, lane));
     },
     stop: async () => {
       stopping = true;
       unsubscribe();
       wake();
-      await running;
+      await lanes;
     },
   };
 }
 
-/** The messages of one incident in one lane, the most urgent incident first; a card goes before its thread. */
-function byIncident(due: readonly Surface[]): Surface[][] {
-  const groups = new Map<string, Surface[]>();
-  for (const surface of due) groups.set(surface.incidentId, [...(groups.get(surface.incidentId) ?? []), surface]);
-  const order = { card: 0, notice: 1, thread: 2 } as const;
-  return [...groups.values()].map((group) => group.sort((one, other) => order[one.kind] - order[other.kind]));
-}
-
-async function deliverGroup(group: readonly Surface[], deps: DeliveryDeps): Promise<void> {
-  let cardTs: string | null = null;
-  for (const surface of group) {
-    try {
-      const ts = await deliver({ ...surface, threadTs: surface.threadTs ?? cardTs }, deps);
-      if (surface.kind === "card") cardTs = ts;
-    } catch (error) {
-      const fields = { surface: surface.id, error: String(error) };
-      deps.log.error(fields, "delivery failed; it is tried again when its lease runs out");
-    }
+async function deliverSafely(surface: Surface, deps: DeliveryDeps): Promise<void> {
+  try {
+    await deliver(surface, deps);
+  } catch (error) {
+    const fields = { surface: surface.id, error: String(error) };
+    deps.log.error(fields, "delivery failed; it is tried again when its lease runs out");
   }
 }

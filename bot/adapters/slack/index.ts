@@ -19,6 +19,7 @@ import { createPictureBook } from "./picture-book.ts";
 import { createSlackMessenger } from "./slack-messenger.ts";
 import type { SlackConfig } from "./slack-config.ts";
 import { createWebClient } from "./web-client.ts";
+import { createWriteBudget } from "./write-budget.ts";
 import { createWhisper } from "./whisper.ts";
 
 export type { SlackConfig } from "./slack-config.ts";
@@ -70,7 +71,8 @@ export function createSlack(deps: SlackDeps): Slack {
     surfaces: deps.surfaces,
     incidents: deps.incidents,
     messenger: createSlackMessenger(client),
-    budget: deps.budget,
+    budget: createWriteBudget(deps.budget),
+    shown: new Map(),
     fallbackChannel: deps.config.fallbackChannel,
     illustrator,
     log: deps.log,
