@@ -34,11 +34,14 @@ function openPage(stack: Stack): Promise<DemoPage> {
   const sources = {
     prometheus: stack.urlOf("Prometheus"),
     modelServer: stack.urlOf("model server"),
-    registry: stack.urlOf("registry"),
     bot: stack.urlOf("bot"),
     botToken: stack.secrets.readToken,
   };
-  const targets = { ...sources, traffic: stack.urlOf("traffic") };
+  const targets = {
+    modelServer: sources.modelServer,
+    registry: stack.urlOf("registry"),
+    traffic: stack.urlOf("traffic"),
+  };
   return startDemoPage({ port: portOf("page", stack.portBase), sources, targets, links: pageLinks(stack) });
 }
 

@@ -6,7 +6,6 @@ import { queryPrometheus } from "./query-prometheus.ts";
 export type LiveSources = {
   readonly prometheus: string;
   readonly modelServer: string;
-  readonly registry: string;
   readonly bot: string;
   readonly botToken: string;
 };
@@ -96,7 +95,7 @@ export async function readLiveState(sources: LiveSources): Promise<LiveState> {
     violationRatio,
   ] = await Promise.all([
     readJson(serverState, `${sources.modelServer}/_/state`),
-    readJson(incidentList, `${sources.bot}/v1/incidents`, authorization),
+    readJson(incidentList, `${sources.bot}/v1/incidents?state=all&limit=8`, authorization),
     readSlos(sources.prometheus),
     readFiring(sources.prometheus),
     figure(FIGURES.perSecond),

@@ -24,7 +24,10 @@ export type PageOptions = {
 export type Injected = { readonly scenario: Scenario; readonly at: number };
 
 /** The page while it runs. */
-export type DemoPage = RunningServer & { readonly inject: (scenario: Scenario) => Promise<Injected> };
+export type DemoPage = RunningServer & {
+  readonly inject: (scenario: Scenario) => Promise<Injected>;
+  readonly heal: () => Promise<void>;
+};
 
 const injectRequest = z.strictObject({ scenario: z.enum(SCENARIOS) });
 const HTML = new URL("index.html", import.meta.url);
@@ -49,6 +52,11 @@ export async function startDemoPage(options: PageOptions): Promise<DemoPage> {
     injected = { scenario, at: Date.now() };
     await injectScenario(scenario, targets);
     return injected;
+  }
+
+  async function heal(): Promise<void> {
+    await healAll(targets);
+    injected = undefined;
   }
 
   const server = await listen(options.port, async ({ url, request, response }) => {
@@ -81,8 +89,7 @@ export async function startDemoPage(options: PageOptions): Promise<DemoPage> {
         return;
       }
       case "POST /_/heal":
-        await healAll(targets);
-        injected = undefined;
+        await heal();
         sendJson(response, 200, { healed: true });
         return;
       default:
@@ -93,6 +100,7 @@ export async function startDemoPage(options: PageOptions): Promise<DemoPage> {
   return {
     ...server,
     inject,
+    heal,
     close: async () => {
       clearInterval(timer);
       await server.close();
