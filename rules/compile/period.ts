@@ -13,7 +13,7 @@ import {
   seriesOf,
   totalName,
 } from "./slo-series.ts";
-import { weightedRatio } from "./window-ratios.ts";
+import { alertWindows, weightedRatio } from "./window-ratios.ts";
 
 const DAY = 86_400;
 
@@ -34,6 +34,8 @@ export function periodRatio(slo: Slo): Rule[] {
   const { window } = slo;
   const label = periodWindowLabel(slo);
   const expr = window.kind === "calendar" ? calendarRatio(slo, window) : weightedRatio(slo, label);
+  // A window of the burn alerts may be as long as the period; then it is recorded already.
+  if (window.kind === "rolling" && alertWindows(slo).includes(window.periodSeconds)) return [];
   const ratio = recordFor(slo, periodRatioName(slo), expr, { [LABEL.sloWindow]: label });
   return window.kind === "calendar"
     ? [recordFor(slo, SLO_SERIES.calendarStart, calendarStart(window)), ratio]

@@ -116,9 +116,21 @@ function fitCadence(facts: BurnFacts, rows: readonly LadderRow[]): readonly Ladd
   return [slow("ticket_fast", 7, 2, 2), slow("ticket_slow", 14, 3, 1)];
 }
 
+function spendCapTiers({ periodSeconds, path, report }: BurnFacts): readonly BurnTier[] {
+  const fitting = SPEND_CAP_TIERS.filter((tier) => tier.longSeconds < periodSeconds);
+  if (fitting.length === 0)
+    report({
+      code: "WINDOW_INVALID",
+      path,
+      message: `A spend cap is watched over days, which a window of ${formatDuration(periodSeconds)} does not hold.`,
+      hint: "Use a window of 2d or more.",
+    });
+  return fitting;
+}
+
 /** The burn alerts of an SLO: rows that fit its period, its labels and its budget. */
 export function burnPlan(facts: BurnFacts): BurnPlan {
-  if (facts.spendCap) return { tiers: SPEND_CAP_TIERS, baseSeconds: STANDARD_BASE };
+  if (facts.spendCap) return { tiers: spendCapTiers(facts), baseSeconds: STANDARD_BASE };
   const rows = ladderRows(facts);
   reportLadder(facts, rows);
   const baseSeconds = rows.length === 0 ? STANDARD_BASE : Math.min(...rows.map((row) => row.shortSeconds));
