@@ -7,7 +7,7 @@ import { startDemoPage } from "./page/server.ts";
 import type { DemoArguments } from "./stack/arguments.ts";
 import { parseDemoArguments, USAGE } from "./stack/arguments.ts";
 import { CompileError } from "./stack/compile-rules.ts";
-import { dataFolders, findLockHolder, resetData } from "./stack/data-folder.ts";
+import { DataInUseError, dataFolders, findLockHolder, resetData } from "./stack/data-folder.ts";
 import { portOf } from "./stack/ports.ts";
 import type { Stack } from "./stack/start-stack.ts";
 import { StartError, startStack } from "./stack/start-stack.ts";
@@ -26,7 +26,7 @@ function prepareData({ dataDir, reset }: DemoArguments): void {
   }
   const holder = findLockHolder(folders);
   if (holder !== undefined) {
-    throw new StartError(`Process ${holder} uses the data in ${dataDir}. End that demo, or choose another --data.`);
+    throw new DataInUseError(`Process ${holder} uses the data in ${dataDir}. End that demo, or choose another --data.`);
   }
 }
 
@@ -109,7 +109,7 @@ async function main(argv: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const known = error instanceof StartError || error instanceof CompileError || error instanceof NotReadyError;
+    const known = [StartError, DataInUseError, CompileError, NotReadyError].some((kind) => error instanceof kind);
     process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
     process.exit(1);
   },

@@ -30,6 +30,9 @@ export function dataFolders(root: string): DataFolders {
   };
 }
 
+/** A process uses the data; the message names it and says what to do. */
+export class DataInUseError extends Error {}
+
 const LOCK_FILE = "noops.lock";
 
 function isAlive(pid: number): boolean {
@@ -53,7 +56,7 @@ export function findLockHolder(folders: DataFolders): number | undefined {
 export function resetData(folders: DataFolders): void {
   const holder = findLockHolder(folders);
   if (holder !== undefined) {
-    throw new Error(`Process ${holder} uses the data in ${folders.root}. End that demo first, then reset.`);
+    throw new DataInUseError(`Process ${holder} uses the data in ${folders.root}. End that demo first, then reset.`);
   }
   const own = Object.values(folders).filter((folder) => folder !== folders.root);
   for (const folder of own) rmSync(folder, { recursive: true, force: true });

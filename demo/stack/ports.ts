@@ -13,6 +13,7 @@ export const PORT_OFFSETS = {
   traffic: 8,
 } as const;
 export type ServiceName = keyof typeof PORT_OFFSETS;
+export const SERVICE_NAMES = Object.keys(PORT_OFFSETS) as readonly ServiceName[];
 export const DEFAULT_PORT_BASE = 4600;
 
 /** The port of a service. */
@@ -50,5 +51,7 @@ export async function isTaken(port: number): Promise<boolean> {
 /** The services whose ports are taken, with the port in words: what to tell the user before anything starts. */
 export async function findTakenPorts(names: readonly ServiceName[], base: number): Promise<string[]> {
   const checks = await Promise.all(names.map(async (name) => ({ name, taken: await isTaken(portOf(name, base)) })));
-  return checks.filter(({ taken }) => taken).map(({ name }) => `${portOf(name, base)} (${name})`);
+  const taken = checks.filter((check) => check.taken).map(({ name }) => name);
+  taken.sort((left, right) => PORT_OFFSETS[left] - PORT_OFFSETS[right]);
+  return taken.map((name) => `${portOf(name, base)} (${name})`);
 }

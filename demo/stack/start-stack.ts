@@ -5,7 +5,7 @@ import { startChild } from "./child.ts";
 import { compileRules } from "./compile-rules.ts";
 import { dataFolders } from "./data-folder.ts";
 import type { DataFolders } from "./data-folder.ts";
-import { findTakenPorts, urlOf } from "./ports.ts";
+import { findTakenPorts, SERVICE_NAMES, urlOf } from "./ports.ts";
 import type { ServiceName } from "./ports.ts";
 import { renderPrometheusConfig } from "./prometheus-config.ts";
 import type { Secrets } from "./secrets.ts";
@@ -59,6 +59,14 @@ function inheritedEnvironment(): Record<string, string> {
 /** Starts every process of the demo, each one when those it needs are ready. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { root, portBase, progress } = options;
+  const leaveOut = new Set(options.leaveOut);
+  const wanted = SERVICE_NAMES.filter((name) => !leaveOut.has(name));
+  const taken = await findTakenPorts(wanted, portBase);
+  if (taken.length > 0) {
+    throw new StartError(
+      `Port ${taken.join(", ")} is taken. End what listens there, or choose other ports with --port-base.`,
+    );
+  }
   const folders = dataFolders(options.dataDir);
   const secrets = readOrCreateSecrets(folders.secrets);
   const context: StackContext = {
@@ -71,16 +79,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     botEnvironment: options.botEnvironment ?? {},
   };
   const url = (name: ServiceName) => urlOf(name, portBase);
-  const leaveOut = new Set(options.leaveOut);
   const chosen = listServices(context).filter(({ name }) => !leaveOut.has(name));
   const services = new Map(chosen.map((service) => [service.name, service]));
-  const taken = await findTakenPorts(["page", ...services.keys()], portBase);
-  if (taken.length > 0) {
-    throw new StartError(
-      `Port ${taken.join(", ")} is taken. End what listens there, or choose other ports with --port-base.`,
-    );
-  }
-
   let stopping = false;
   const children = new Map<ServiceName, Child>();
   const expected = new Set<Child>();
