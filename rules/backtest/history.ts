@@ -34,6 +34,8 @@ export type History = {
   readonly startSeconds: number;
   readonly stepSeconds: number;
   readonly length: number;
+  /** Whether a range of the server holds the samples at both its ends, as up to Prometheus 2. */
+  readonly closedRanges: boolean;
   readonly maintenance?: Values;
   readonly groups: readonly GroupHistory[];
 };

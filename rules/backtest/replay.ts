@@ -47,8 +47,14 @@ function wilson(p: number, n: number): number {
   return (p + Z2 / 2 / n - 1.96 * Math.sqrt((p * (1 - p) + Z2 / 4 / n) / n)) / (1 + Z2 / n);
 }
 
+/** How many samples a range holds. Up to Prometheus 2 a range has both its ends, so one sample more. */
+function windowSteps({ stepSeconds, closedRanges }: History, seconds: number): number {
+  return Math.max(1, Math.round(seconds / stepSeconds)) + (closedRanges ? 1 : 0);
+}
+
 /** The error ratio of a window at each step: asked from the server where the rules do so, else summed from the base. */
 function ratioAt(
+  slo: Slo,
   group: GroupHistory,
   sums: Sums,
   history: History,
@@ -56,7 +62,7 @@ function ratioAt(
 ): (at: number) => number | undefined {
   const asked = group.ratios.get(seconds);
   if (asked) return (at) => asked[at];
-  const steps = Math.max(1, Math.round(seconds / history.stepSeconds));
+  const steps = seconds === slo.baseSeconds ? 1 : windowSteps(history, seconds);
   return (at) => {
     const total = sums.total.sum(at, steps);
     return total > 0 ? sums.error.sum(at, steps) / total : undefined;
@@ -66,9 +72,9 @@ function ratioAt(
 function burnValues(slo: Slo, tier: BurnTier, group: GroupHistory, sums: Sums, history: History): Values {
   const budget = toNumber(slo.budgetRatio);
   const factor = toNumber(tier.factor);
-  const long = ratioAt(group, sums, history, tier.longSeconds);
-  const short = ratioAt(group, sums, history, tier.shortSeconds);
-  const steps = Math.round(tier.longSeconds / history.stepSeconds);
+  const long = ratioAt(slo, group, sums, history, tier.longSeconds);
+  const short = ratioAt(slo, group, sums, history, tier.shortSeconds);
+  const steps = windowSteps(history, tier.longSeconds);
   const events = (sum: Rolling, at: number) => sum.sum(at, steps) * history.stepSeconds;
   const least = { events: toNumber(slo.minEvents ?? ZERO), failures: toNumber(slo.minFailures ?? ZERO) };
   const isEvents = slo.base.form === "events";
@@ -92,7 +98,7 @@ function consumedValues(slo: Slo, sums: Sums, excluded: Rolling, history: Histor
   const budget = toNumber(slo.budgetRatio);
   return Array.from({ length: history.length }, (_, at) => {
     const now = history.startSeconds + at * history.stepSeconds;
-    const steps = Math.max(1, Math.round((now - periodStart(slo.window, now)) / history.stepSeconds));
+    const steps = windowSteps(history, now - periodStart(slo.window, now));
     const seen = sums.total.count(at, steps) + excluded.sum(at, steps);
     if (seen === 0) return undefined;
     const coverage = Math.min(1, (seen * history.stepSeconds) / periodSeconds(slo.window, now));

@@ -12,7 +12,8 @@ export interface PrometheusClient {
   readonly query: (expr: string, atSeconds?: number) => Promise<readonly Series[]>;
   readonly queryRange: (expr: string, range: Range) => Promise<readonly Series[]>;
   readonly labelValues: (label: string, match?: string) => Promise<readonly string[]>;
-  readonly metadata: () => Promise<Readonly<Record<string, { readonly type: string; readonly help: string }>>>;
+  /** The first number of the server's version. */
+  readonly majorVersion: () => Promise<number>;
 }
 
 /** Start, end and step in seconds. */
@@ -29,7 +30,7 @@ const resultSchema = z.array(
 );
 const answerSchema = z.object({ status: z.string(), error: z.string().optional(), data: z.unknown() });
 const dataSchema = z.object({ resultType: z.string(), result: z.unknown() });
-const metadataSchema = z.record(z.string(), z.array(z.object({ type: z.string(), help: z.string() })));
+const buildSchema = z.object({ version: z.string() });
 
 const number = (text: string) => (text === "+Inf" ? Infinity : text === "-Inf" ? -Infinity : Number(text));
 
@@ -78,11 +79,6 @@ export function createPrometheusClient(url: string, env: Io["env"]): PrometheusC
       z
         .array(z.string())
         .parse(await request(`label/${label}/values`, match === undefined ? {} : { "match[]": match })),
-    metadata: async () => {
-      const all = metadataSchema.parse(await request("metadata", {}));
-      return Object.fromEntries(
-        Object.entries(all).flatMap(([name, [first]]) => (first ? [[name, first] as const] : [])),
-      );
-    },
+    majorVersion: async () => Number.parseInt(buildSchema.parse(await request("status/buildinfo", {})).version, 10),
   };
 }

@@ -54,6 +54,7 @@ export async function readHistory(
   const answers = { error, ratios, ...(total && { total }), ...(coverage && { labelCoverage: coverage }) };
   return {
     ...grid,
+    closedRanges: (await client.majorVersion()) < 3,
     groups: alignGroups(answers, slo.groupBy, grid),
     ...(flag && { maintenance: onlyValues(flag, grid) }),
   };

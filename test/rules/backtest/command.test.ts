@@ -59,7 +59,7 @@ describe("noops backtest", () => {
     expect(err).toBe("1 pictures in pictures.\n");
     expect(code).toBe(0);
     expect(out).toMatch(/shop-answers: 2026-01-05 06:0\d to 2026-01-05 12:00 UTC, every 1m/);
-    expect(out).toMatch(/2026-01-05 09:04 page {3}SLOErrorBudgetBurn page_fast for 34m/);
+    expect(out).toMatch(/2026-01-05 09:04 page {3}SLOErrorBudgetBurn page_fast for 31m/);
     expect(out).toMatch(/100 % rollback\s+·+█+/);
     const svg = await readFile(join(folder, "pictures/shop-answers.svg"), "utf8");
     expect(svg).toContain("page_fast: 2026-01-05 09:04");

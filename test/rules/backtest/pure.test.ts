@@ -41,7 +41,7 @@ function past(
 ): History {
   const list = (value: (minute: number) => number | undefined) => Array.from({ length: minutes }, (_, at) => value(at));
   const group = { labels: {}, error: list(error), total: list(total), ratios: new Map() };
-  return { startSeconds: 0, stepSeconds: MINUTE, length: minutes, groups: [group] };
+  return { startSeconds: 0, stepSeconds: MINUTE, length: minutes, closedRanges: false, groups: [group] };
 }
 
 const fired = (one: ReturnType<typeof replay>, tier: string) =>
