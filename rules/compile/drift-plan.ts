@@ -15,6 +15,8 @@ export type DriftPlan = {
   readonly featureCount: number;
   readonly critical: readonly string[];
   readonly withCanary: boolean;
+  /** Costs as much as all other scores of bins together; panels compute it from the shares. */
+  readonly withJensenShannon: boolean;
   /** The label that tells bins apart. */
   readonly binLabel: "bin" | "le";
 };
@@ -37,6 +39,7 @@ export function driftPlan(document: ModelDocument): DriftPlan | undefined {
     featureCount: drift.featureCount ?? DEFAULT_FEATURES,
     critical: drift.critical ?? [],
     withCanary: judgesCanary(document),
+    withJensenShannon: drift.jensenShannon ?? false,
     binLabel: drift.input === "bins" ? "bin" : "le",
   };
 }

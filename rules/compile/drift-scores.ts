@@ -45,10 +45,13 @@ const CANARY: Side = {
 type Row = readonly [record: string, expr: string, labels?: Readonly<Record<string, string>>];
 
 /** The distances; formulas as in `rules/stats/distance`. */
-function distances({ p, q, cdf, qcdf }: Side, { input }: DriftPlan): Row[] {
+function distances({ p, q, cdf, qcdf }: Side, { input, withJensenShannon }: DriftPlan): Row[] {
   const [a, b] = [`clamp_min(${p}, ${PSI_CLAMP})`, `clamp_min(${q}, ${PSI_CLAMP})`];
   const middle = `clamp_min((${p} + ${q}) / 2, ${JS_CLAMP})`;
   const half = (side: string): string => `${side} * ln(clamp_min(${side}, ${JS_CLAMP}) / ${middle})`;
+  const jensenShannon: Row[] = [
+    [DRIFT_SERIES.jensenShannon, `sqrt(clamp_min(0.5 * sum by (${B}) (${half(p)} + ${half(q)}), 0))`],
+  ];
   const onBuckets: Row[] = [
     [DRIFT_SERIES.ks, `max by (${B}) (abs(${cdf} - ${qcdf}))`],
     [DRIFT_SERIES.wasserstein, `sum by (${B}) (abs(${cdf} - ${qcdf}) * on (${G},le) group_left () noops:bucket_width)`],
@@ -56,7 +59,7 @@ function distances({ p, q, cdf, qcdf }: Side, { input }: DriftPlan): Row[] {
   return [
     [DRIFT_SERIES.hellinger, `sqrt(clamp_min(1 - sum by (${B}) (sqrt(${p} * ${q})), 0))`],
     [DRIFT_SERIES.psi, `sum by (${B}) ((${a} - ${b}) * ln(${a} / ${b}))`],
-    [DRIFT_SERIES.jensenShannon, `sqrt(clamp_min(0.5 * sum by (${B}) (${half(p)} + ${half(q)}), 0))`],
+    ...(withJensenShannon ? jensenShannon : []),
     ...(input === "histogram" ? onBuckets : []),
   ];
 }
@@ -68,7 +71,7 @@ function noise({ suffix, p, q, n, m }: Side): Row[] {
   const simple = `(1 / ${n} + 1 / ${m})`;
   const z = normalQuantile(FLOOR_CONFIDENCE).toFixed(NINE_DIGITS);
   return [
-    [DRIFT_SERIES.degreesOfFreedom, `count by (${B}) (${p} + ${q} > 0) - 1`],
+    [DRIFT_SERIES.degreesOfFreedom, `count by (${B}) (${p} > 0 or ${q} > 0) - 1 and ${m}`],
     ["noops:feature_noise", `${simple} * (1 + ${SMALL_SAMPLE_SHARE} * (${df} + 1) * ${simple})`],
     [DRIFT_SERIES.psiFloor, `${scale} * ${df} * (1 - 2 / (9 * ${df}) + ${z} * sqrt(2 / (9 * ${df}))) ^ 3`],
     [DRIFT_SERIES.psiZ, `((${psi} / ${scale} / ${df}) ^ (1 / 3) - 1 + 2 / (9 * ${df})) / sqrt(2 / (9 * ${df}))`],
@@ -100,7 +103,10 @@ function states({ suffix, p, q, n, m }: Side): Row[] {
   const level = `((${psi} >= bool ${PSI_WATCH}) + (${psi} >= bool ${PSI_ALERT})) * ${significant}`;
   const known = `${level} and ${enough(n)} and ${enough(m)} and ${lost} < ${MASS_LOST_LIMIT}`;
   return [
-    [DRIFT_SERIES.massLost, `2 - sum by (${B}) (${q}) - sum by (${B}) (${p} and ${q})`],
+    [
+      DRIFT_SERIES.massLost,
+      `1 - sum by (${B}) (${q}) + (sum by (${B}) (${p} unless ${q}) or sum by (${B}) (${q}) * 0)`,
+    ],
     [
       DRIFT_SERIES.state,
       `${known} or (${lost} >= ${MASS_LOST_LIMIT}) * 0 - 2 or ${df} * 0 - 1 or (${n} > 0) * 0 - 2 or ${n} * 0 - 1`,

@@ -71,6 +71,7 @@ const driftSchema = z.strictObject({
   interval: durationSchema.optional(),
   hold: durationSchema.optional().describe("How long drift must last before it alerts; 30m by default."),
   featureCount: z.int().positive().optional(),
+  jensenShannon: z.boolean().optional().describe("Record this distance too; it costs as much as the other scores."),
   critical: z.array(z.string()).optional().describe("Features whose drift alone makes the model drift."),
 });
 

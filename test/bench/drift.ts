@@ -110,6 +110,7 @@ const evaluation: Figure = {
     return [
       atMost(name, rounded(cost.sumSeconds), "s", 10),
       atMost(`${name}.longest_group`, rounded(cost.longestSeconds), "s", 2),
+      { figure: `${name}.cpu`, value: rounded(cost.cpuSeconds), unit: "s of CPU time" },
       { figure: `${name}.samples`, value: cost.samples, unit: "samples written" },
       { figure: `${name}.memory`, value: Math.round(cost.memoryMb), unit: "MB" },
       { figure: `${name}.rules`, value: cost.rules, unit: "rules" },

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { join } from "node:path";
 import { chainEntries } from "@noops-ml/bot/audit/chain.ts";
 import { createAuditReader } from "@noops-ml/bot/adapters/postgres/audit-reader.ts";
@@ -17,7 +17,7 @@ const SECONDS = Number(process.env["NOOPS_BENCH_SECONDS"] ?? 10);
 const BATCH = 5000;
 const WORKERS = 24;
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => hash("sha256", text, "hex");
 
 /** Time to check a chain of a million lines. */
 async function auditVerify(): Promise<FigureResult> {

@@ -12,7 +12,8 @@ const PANELS = ["slo", "drift", "canary"] as const;
 const REFRESHES = 1000;
 
 type BenchWindow = { noopsBench: { paint: () => number; hover: (seconds: number) => Promise<number> } };
-const kilobytes = (file: string) => Number((gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length / 1000).toFixed(1));
+const kilobytes = (file: string) =>
+  Number((gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length / 1000).toFixed(1));
 
 /** Own code of the app with every page, and of each panel: what a browser downloads. */
 async function bundles(): Promise<FigureResult[]> {

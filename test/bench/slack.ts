@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { ACTION } from "@noops-ml/bot/message/action-ids.ts";
+import { renderIncident } from "@noops-ml/bot/message/incident-message.ts";
 import { createWorkspaceClient, type SeenState, type WorkspaceClient } from "@noops-ml/demo/slack/client.ts";
 import { startWorkspace } from "@noops-ml/demo/slack/start-workspace.ts";
 import { SECRET } from "../bot/slack/chat.ts";
@@ -219,15 +221,17 @@ async function untilCardsAreRight(chat: Chat): Promise<void> {
   }
 }
 
+/** Cards whose words are not those of the incident as it stands now. */
 async function staleCards(chat: Chat, cards: SeenState["channels"][number]["messages"]): Promise<number> {
   let stale = 0;
   for (const card of cards) {
-    const { incident_id: id, gen } = card.metadata?.event_payload ?? {};
-    const response = await fetch(`${chat.bot.url}/v1/incidents/${String(id)}`, {
+    const id = String(card.metadata?.event_payload["incident_id"]);
+    const response = await fetch(`${chat.bot.url}/v1/incidents/${id}`, {
       headers: { authorization: `Bearer ${READ_TOKEN}` },
     });
-    const view = (await response.json()) as { generation: number };
-    if (view.generation > Number(gen)) stale += 1;
+    const wanted = renderIncident((await response.json()) as IncidentView);
+    const shows = (value: unknown) => JSON.stringify(value).replaceAll(/"block_id":"[^"]*",?/gu, "");
+    if (card.text !== wanted.text || shows(card.blocks) !== shows(wanted.blocks)) stale += 1;
   }
   return stale;
 }

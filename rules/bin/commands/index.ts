@@ -66,6 +66,11 @@ const WORKING: readonly CommandEntry[] = [
     load: async () => (await import("./canary-judge.ts")).canaryJudgeCommand,
   },
   {
+    name: "instrument check",
+    summary: "Say what a running server's metrics lack for its spec.",
+    load: async () => (await import("./instrument-check.ts")).instrumentCheckCommand,
+  },
+  {
     name: "schema",
     summary: "Print the JSON Schema of a kind, for editors.",
     load: async () => (await import("./schema.ts")).schemaCommand,

@@ -125,6 +125,7 @@ const groupsOf = ({ input, reference }: Shape, features: number, more: Record<st
         interval: "1m",
         hold: "10m",
         featureCount: features,
+        jensenShannon: true,
         critical: ["moved"],
         ...more,
       },
