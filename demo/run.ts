@@ -109,8 +109,9 @@ async function main(argv: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const known = [StartError, DataInUseError, CompileError, NotReadyError].some((kind) => error instanceof kind);
-    process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+    const isKnown = [StartError, DataInUseError, CompileError, NotReadyError].some((kind) => error instanceof kind);
+    const detail = error instanceof Error ? error : new Error(String(error));
+    process.stderr.write(`${isKnown ? detail.message : (detail.stack ?? detail.message)}\n`);
     process.exit(1);
   },
 );
