@@ -14,7 +14,6 @@ export interface App {
 const POLL_MS = 1000;
 const SWEEP_MS = 500;
 const RECONCILE_MS = 60_000;
-const BATCH = 200;
 
 interface Loop {
   wake(): void;
@@ -60,10 +59,10 @@ function loop(engine: Engine, name: string, pauseMs: number, work: () => Promise
 }
 
 /** The background work of one replica: correlate what arrived, fire deadlines, ask silent sources. */
-export function createApp(engine: Engine, telemetry: Telemetry): App {
+export function createApp(engine: Engine, telemetry: Telemetry, batch: number): App {
   const sweeper = loop(engine, "sweep", SWEEP_MS, async () => (await sweep(engine)).timers > 0);
   const correlator = loop(engine, "correlate", POLL_MS, async () => {
-    const done = await correlateDeliveries({ engine, readerOf: alertmanagerSource, batch: BATCH });
+    const done = await correlateDeliveries({ engine, readerOf: alertmanagerSource, batch });
     if (done.alerts > 0) {
       telemetry.count("alerts_total", { dup: "true" }, done.duplicates);
       telemetry.count("alerts_total", { dup: "false" }, done.alerts - done.duplicates);

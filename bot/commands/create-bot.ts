@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { createAlertmanagerMonitor } from "../adapters/monitor/ask-alertmanagers.ts";
 import { createWebhookPager } from "../adapters/monitor/webhook-pager.ts";
 import { createCelPolicy } from "../adapters/cel/create-policy-evaluator.ts";
@@ -50,10 +50,14 @@ export interface Bot {
 
 /** Changes when a run that waits could not be continued by the new code. */
 const APPLICATION_VERSION = "noops-bot-1";
+/** Deliveries per correlation; the embedded engine has one session, so others wait for as long as one takes. */
+const EMBEDDED_BATCH = 25;
+const SERVER_BATCH = 200;
+const FAILOVER_MS = 3000;
 const MAX_BODY = 32 * 1024 * 1024;
 const COMMIT_TIMEOUT_MS = 950;
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => hash("sha256", text, "hex");
 
 /** Wires every adapter to the engine and starts serving. */
 export async function createBot(config: Config, log: Log): Promise<Bot> {
@@ -241,15 +245,28 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       }),
     ],
   });
+  /** Continues the runs of replicas whose lock is free: they are gone. */
+  async function inherit(): Promise<void> {
+    const others = await workflows.otherExecutors();
+    await slot.takeDead(async (dead) => {
+      const runs = await workflows.takeOver(dead);
+      log.info({ executor: dead, runs }, "took over the runs of a replica that is gone");
+    }, others);
+  }
   await workflows.launch();
-  const app = createApp(engine, telemetry);
+  const app = createApp(engine, telemetry, config.embedded ? EMBEDDED_BATCH : SERVER_BATCH);
   app.start();
+  const heir = setInterval(() => {
+    if (stopping || config.embedded) return;
+    inherit().catch((error: unknown) => log.warn({ error }, "runs of other replicas could not be looked after"));
+  }, FAILOVER_MS);
   await slack?.start();
   launched = true;
   return {
     port: server.port,
     async stop() {
       stopping = true;
+      clearInterval(heir);
       await server.close();
       await app.stop();
       await slack?.stop();

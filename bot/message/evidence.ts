@@ -28,7 +28,8 @@ export function evidence(view: IncidentView): Block[] {
 
 function budget(view: IncidentView): Mrkdwn | null {
   if (view.budgetRemaining === null) return null;
-  if (view.budgetRemaining <= 0) return mrkdwn`*used up* (${percentWords(view.budgetRemaining)})`;
+  if (view.budgetRemaining === 0) return mrkdwn`*used up*`;
+  if (view.budgetRemaining < 0) return mrkdwn`*used up*, overspent by ${percentWords(-view.budgetRemaining)}`;
   const minutes = view.budgetExhaustedInMinutes;
   const end = minutes === null ? null : mrkdwn`, gone in *${durationWords(minutes * 60)}* at this rate`;
   return join([mrkdwn`*${percentWords(view.budgetRemaining)}* left`, end], "");

@@ -70,7 +70,9 @@ function stop(view: IncidentView, words: string): Element | null {
   return button(ACTION.stop, words, view.run.id, { style: "danger", confirm: question });
 }
 
-function silence(view: IncidentView): Element {
+function silence(view: IncidentView): Element | null {
+  // What is silenced already needs no second silence.
+  if (view.alerting === "suppressed") return null;
   return {
     type: "static_select",
     action_id: ACTION.silence,

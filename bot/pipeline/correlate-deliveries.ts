@@ -174,12 +174,16 @@ export async function correlateDeliveries(options: CorrelateOptions): Promise<Co
     const deliveries = await tx.claimDeliveries(batch);
     if (deliveries.length === 0) return { deliveries: 0, alerts: 0, duplicates: 0, opened: [] };
     const { events, sources } = readAll(deliveries, options);
-    const { alerts, fresh } = await tx.recordEvents(events);
+    const { alerts, fresh, unchanged } = await tx.recordEvents(events);
     const partial = new Set(
       events.filter((event) => event.partial).map((event) => `${event.source}\n${event.fingerprint}`),
     );
+    // Most deliveries only repeat; an incident is touched when one of its alerts says something new.
+    const news = alerts.filter(
+      (alert) => !unchanged.has(alert) || partial.has(`${alert.source}\n${alert.fingerprint}`),
+    );
     const opened: Incident[] = [];
-    for (const group of groupByIncident(alerts, engine)) {
+    for (const group of groupByIncident(news, engine)) {
       const incident = await handleGroup(
         tx,
         group,

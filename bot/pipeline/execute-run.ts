@@ -29,10 +29,7 @@ export async function executeRun(io: DurableIo, engine: Engine, runId: string): 
   );
   if (runbook === null) return;
   for (const step of runbook.steps) {
-    const gate = await io.step(`${step.id}:gate`, () => gateRun(engine, runId));
-    const ended = gate.go
-      ? await executeStep(io, engine, runbook, step, runId)
-      : ({ kind: "end", end: gate.end } as StepEnd);
+    const ended = await executeStep(io, engine, runbook, step, runId);
     if (ended.kind === "end") {
       await io.step("end", () => endRun(engine, runId, ended.end, ended.calm));
       return;
@@ -50,6 +47,7 @@ async function executeStep(
 ): Promise<StepEnd> {
   const wanted = await io.step(`${step.id}:if`, () => decideIf(engine, step, runId));
   if (wanted.kind === "skip") return NEXT;
+  if (wanted.kind === "end") return wanted;
   if (wanted.kind === "wrong")
     return {
       kind: "end",

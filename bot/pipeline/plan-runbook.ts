@@ -44,7 +44,7 @@ export async function planRunbook(
   const context = stepContext(engine, incident, { ...runbook.params, ...params }, [], "");
   const made = await makePlan(engine, runbook, acting, incident, context);
   if (made.kind === "alreadyDone") return { kind: "refused", reason: `nothing to do: ${made.detail}` };
-  if (made.kind !== "plan") return { kind: "refused", reason: made.reason };
+  if (made.kind !== "plan") return { kind: "refused", reason: made.reason, temporary: made.kind === "unreachable" };
   const alerts = await engine.store.transaction((tx) => tx.alertsOf(incident.id));
   const { decision, rails } = await decideAction(engine, {
     incident,

@@ -14,6 +14,8 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
   for (const runbook of runbooksFor(engine, incident, alerts)) {
     const answer = await planRunbook(engine, incident, runbook);
     if (answer.kind === "refused") {
+      // The deadline stays and comes up again in half a minute.
+      if (answer.temporary) return;
       reasons.push(`${runbook.name}: ${answer.reason}`);
       continue;
     }

@@ -16,6 +16,7 @@ async function onTimer(engine: Engine, kind: TimerKind, incidentId: string): Pro
   const paged = await engine.store.transaction(async (tx): Promise<string | null> => {
     const incident = await tx.incident(incidentId);
     if (incident === null) return null;
+    await tx.fireTimer(kind, incidentId);
     const move = async (event: IncidentEvent): Promise<boolean> =>
       (await advance(tx, incident, event, engine.settings.timers)).applied;
     switch (kind) {

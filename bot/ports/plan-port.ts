@@ -13,7 +13,8 @@ export type PlanAnswer =
       readonly level: string;
       readonly reason: string;
     }
-  | { readonly kind: "refused"; readonly reason: string };
+  /** `temporary` when the target did not answer: asking again later may help. */
+  | { readonly kind: "refused"; readonly reason: string; readonly temporary?: boolean };
 
 /** A runbook that fits an incident. */
 export interface RunbookChoice {

@@ -30,14 +30,20 @@ export interface StoredAlert extends AlertState {
   readonly incidentId: string | null;
 }
 
+export interface RecordedEvents {
+  readonly alerts: readonly StoredAlert[];
+  /** How many of the events were not known before. */
+  readonly fresh: number;
+  /** Alerts that belong to an open incident already and about which nothing changed. */
+  readonly unchanged: ReadonlySet<StoredAlert>;
+}
+
 /** Deliveries between commit and correlation. */
 export interface InboxTx {
   claimDeliveries(limit: number): Promise<readonly StoredDelivery[]>;
   finishDeliveries(ids: readonly string[]): Promise<void>;
-  /** Joins the events into what is known of each alert; returns the alerts afterwards and which events were new. */
-  recordEvents(
-    events: readonly AlertEvent[],
-  ): Promise<{ readonly alerts: readonly StoredAlert[]; readonly fresh: number }>;
+  /** Joins the events into what is known of each alert. */
+  recordEvents(events: readonly AlertEvent[]): Promise<RecordedEvents>;
   noteSource(source: string, watchdog: boolean): Promise<void>;
 }
 
@@ -56,6 +62,8 @@ export interface IncidentTx {
     story: readonly TimelineDraft[],
     timers: ReadonlyMap<TimerKind, number>,
   ): Promise<Incident>;
+  /** Marks a deadline as handled; saving the incident sets it anew where the state still needs it. */
+  fireTimer(kind: TimerKind, incidentId: string): Promise<void>;
   alertsOf(incidentId: string): Promise<readonly StoredAlert[]>;
   assignAlerts(alerts: readonly Pick<StoredAlert, "source" | "fingerprint">[], incidentId: string): Promise<void>;
   setVerdict(alert: Pick<StoredAlert, "source" | "fingerprint">, verdict: string): Promise<void>;
@@ -164,7 +172,7 @@ export interface Store {
   /** Commits deliveries; resolves only when they are durable. */
   appendDeliveries(deliveries: readonly Delivery[]): Promise<void>;
   rejectDelivery(source: string, reason: string, body: string): Promise<void>;
-  /** Takes timers that are due; each is handed out once. */
+  /** Takes timers that are due. One that is not fired within 30 s is handed out again: its worker may have died. */
   claimTimers(limit: number): Promise<readonly DueTimer[]>;
   /** Live runs that have no end yet, for the sweeper. */
   unfinishedRuns(): Promise<

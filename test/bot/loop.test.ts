@@ -116,10 +116,16 @@ describe.each(["embedded", "server"] as const)(
     });
 
     it("makes one incident of fifty deliveries of one alert and offers the rollback", async () => {
-      const answers = await Promise.all(
-        Array.from({ length: 50 }, () => call("/v1/webhooks/alertmanager", TOKENS.webhook, aDelivery([anAlert()]))),
-      );
-      expect(answers.every((answer) => answer.status === 200)).toBe(true);
+      // As Alertmanager does: a 503 is sent again.
+      const deliver = async (): Promise<number> => {
+        for (let tries = 0; tries < 50; tries += 1) {
+          const { status } = await call("/v1/webhooks/alertmanager", TOKENS.webhook, aDelivery([anAlert()]));
+          if (status !== 503) return status;
+        }
+        return 503;
+      };
+      const answers = await Promise.all(Array.from({ length: 50 }, deliver));
+      expect(new Set(answers)).toEqual(new Set([200]));
       for (let tries = 0; tries < 200; tries += 1) {
         const { incidents } = (await call("/v1/incidents", TOKENS.read)).json as { incidents: IncidentView[] };
         if (incidents.length > 0) {

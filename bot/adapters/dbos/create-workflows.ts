@@ -1,4 +1,5 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
+import { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import type pg from "pg";
 import type { Log } from "../../ports/log.ts";
 import type { DurableIo, Workflows } from "../../ports/workflows.ts";
@@ -18,6 +19,10 @@ export interface DbosOptions {
 
 export interface DurableWorkflows extends Workflows {
   launch(): Promise<void>;
+  /** Executors, other than this one, with workflows that have not ended. */
+  otherExecutors(): Promise<readonly string[]>;
+  /** Continues here what a dead executor had begun. Only for one that is surely dead. */
+  takeOver(executorId: string): Promise<number>;
   shutdown(): Promise<void>;
 }
 
@@ -87,6 +92,18 @@ export function createWorkflows(options: DbosOptions): DurableWorkflows {
   });
   return {
     launch: () => DBOS.launch(),
+    async otherExecutors() {
+      const { rows } = await options.pool.query<{ executor_id: string }>(
+        "SELECT DISTINCT executor_id FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id IS NOT NULL AND executor_id <> $1",
+        [options.executorId],
+      );
+      return rows.map((row) => row.executor_id);
+    },
+    async takeOver(executorId) {
+      // Not in the public interface of the package: pinned to its version and held by a test.
+      const recovered = await DBOSExecutor.globalInstance?.recoverPendingWorkflows([executorId]);
+      return recovered?.length ?? 0;
+    },
     async start(runId) {
       await DBOS.startWorkflow(run, { workflowID: runId })(runId);
     },

@@ -77,7 +77,7 @@ export function createStore({ database, wakeups, channels }: StoreOptions): Stor
     },
     async claimTimers(limit) {
       const { rows } = await sql<{ kind: string; ref: string }>`
-        UPDATE timer SET fired_at = now() WHERE (kind, ref) IN (
+        UPDATE timer SET due_at = now() + interval '30 seconds' WHERE (kind, ref) IN (
           SELECT kind, ref FROM timer WHERE fired_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         RETURNING kind, ref`.execute(db);
       return rows;

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import type { InboxTx, StoredAlert } from "../../ports/store.ts";
+import type { InboxTx, RecordedEvents, StoredAlert } from "../../ports/store.ts";
 import {
   type AlertEvent,
+  isFiring,
   UNKNOWN_ALERT,
   eventKeyText,
   joinAlertStates,
@@ -61,7 +62,31 @@ async function countEvents(trx: Trx, events: readonly AlertEvent[]): Promise<num
   return result.rows.filter((row) => row.fresh).length;
 }
 
-async function joinAlerts(trx: Trx, events: readonly AlertEvent[]): Promise<StoredAlert[]> {
+/** The alerts as they were, locked in key order, with whether their incident is open. */
+async function alertsBefore(
+  trx: Trx,
+  rows: readonly { event: AlertEvent }[],
+): Promise<ReadonlyMap<string, StoredAlert>> {
+  const { rows: known } = await sql<AlertRow & { is_open: boolean | null }>`
+    SELECT a.*, i.phase NOT IN ('resolved', 'closed', 'merged') AS is_open FROM alert a LEFT JOIN incident i ON i.id = a.incident_id
+    WHERE (a.source, a.fingerprint) IN (SELECT * FROM unnest(${rows.map((row) => row.event.source)}::text[], ${rows.map((row) => row.event.fingerprint)}::text[]))
+    ORDER BY a.source, a.fingerprint FOR UPDATE OF a`.execute(trx);
+  return new Map(known.filter((row) => row.is_open).map((row) => [keyOf(row), alertOfRow(row)]));
+}
+
+const keyOf = (alert: Pick<StoredAlert, "source" | "fingerprint">): string => `${alert.source}\n${alert.fingerprint}`;
+
+/** Whether a delivery only said again what is known: then its incident need not be touched. */
+function saysTheSame(before: StoredAlert | undefined, after: StoredAlert): boolean {
+  return (
+    before !== undefined &&
+    before.verdict === after.verdict &&
+    isFiring(before) === isFiring(after) &&
+    JSON.stringify(before.annotations) === JSON.stringify(after.annotations)
+  );
+}
+
+async function joinAlerts(trx: Trx, events: readonly AlertEvent[]): Promise<Omit<RecordedEvents, "fresh">> {
   const byAlert = new Map<string, { event: AlertEvent; state: ReturnType<typeof stateOfEvent> }>();
   for (const event of events) {
     const key = `${event.source}\n${event.fingerprint}`;
@@ -78,6 +103,7 @@ async function joinAlerts(trx: Trx, events: readonly AlertEvent[]): Promise<Stor
   const events1 = <T>(pick: (event: AlertEvent) => T): T[] => rows.map((row) => pick(row.event));
   const states = (field: keyof (typeof rows)[number]["state"]): (string | null)[] =>
     rows.map((row) => time(row.state[field]));
+  const before = await alertsBefore(trx, rows);
   const result = await sql<AlertRow>`
     INSERT INTO alert (source, fingerprint, max_firing_start, max_resolved_end, last_firing_received, last_resolved_received, labels, annotations, generator_url)
     SELECT * FROM unnest(${events1((e) => e.source)}::text[], ${events1((e) => e.fingerprint)}::text[], ${states("maxFiringStart")}::timestamptz[],
@@ -93,7 +119,8 @@ async function joinAlerts(trx: Trx, events: readonly AlertEvent[]): Promise<Stor
     RETURNING source, fingerprint, max_firing_start, max_resolved_end, last_firing_received, last_resolved_received, labels, annotations, generator_url, verdict, incident_id`.execute(
     trx,
   );
-  return result.rows.map(alertOfRow);
+  const alerts = result.rows.map(alertOfRow);
+  return { alerts, unchanged: new Set(alerts.filter((alert) => saysTheSame(before.get(keyOf(alert)), alert))) };
 }
 
 export function inboxTx(trx: Trx): InboxTx {
@@ -118,9 +145,9 @@ export function inboxTx(trx: Trx): InboxTx {
       );
     },
     async recordEvents(events) {
-      if (events.length === 0) return { alerts: [], fresh: 0 };
+      if (events.length === 0) return { alerts: [], fresh: 0, unchanged: new Set() };
       const fresh = await countEvents(trx, events);
-      return { alerts: await joinAlerts(trx, events), fresh };
+      return { ...(await joinAlerts(trx, events)), fresh };
     },
     async noteSource(source, watchdog) {
       await sql`INSERT INTO source_health (source, last_delivery, last_watchdog) VALUES (${source}, now(), ${watchdog ? sql`now()` : null})

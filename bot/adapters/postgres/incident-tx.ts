@@ -167,6 +167,9 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
       await bumpSurfaces(trx, saved, channels, seq, random);
       return saved;
     },
+    async fireTimer(kind, incidentId) {
+      await sql`UPDATE timer SET fired_at = now() WHERE kind = ${kind} AND ref = ${incidentId}`.execute(trx);
+    },
     async alertsOf(incidentId) {
       const rows = await trx
         .selectFrom("alert")

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { type Kysely, type Transaction, sql } from "kysely";
 import type { Tables } from "./tables.ts";
 
@@ -6,7 +6,7 @@ export type Db = Kysely<Tables>;
 export type Trx = Transaction<Tables>;
 
 export function sha256(text: string | Uint8Array): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /** A 64-bit number for an advisory lock, the same on every replica. */
