@@ -14,7 +14,10 @@ export function failureBlocks(view: IncidentView, run: RunView): Block[] {
     section(verdict(view)),
     ...fields([
       ["Call", call],
-      [step?.state === "failed" ? "What came back" : "Last known state", step?.detail === null || step === null ? null : text(step.detail, 300)],
+      [
+        step?.state === "failed" ? "What came back" : "Last known state",
+        step?.detail === null || step === null ? null : text(step.detail, 300),
+      ],
     ]),
     ...(plan === null ? [] : [section(byHand(plan.target, plan.before, plan.desired))]),
     ...runBlocks(run),

@@ -1,6 +1,5 @@
-import type { BrowserContext, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { launchBrowser, openPage } from "../../browser-host/browser.ts";
-import { PICTURES_FOLDER } from "./keep-picture.ts";
 
 /** A picture shows a whole message, so the window is tall. */
 const WINDOW = { width: 1120, height: 1240 };
@@ -44,7 +43,7 @@ export async function reads(part: Locator, ...words: readonly (string | RegExp)[
 
 /** Opens the page of a workspace as Alice. One browser and one page serve all tests of a file. */
 export async function sitDown(workspaceUrl: string): Promise<Reader> {
-  const context = await drawnSharply(await launchBrowser());
+  const context = await launchBrowser();
   const { page, problems } = await openPage(context, `${workspaceUrl}/?user=U0ALICE`, WINDOW);
   page.setDefaultTimeout(PATIENCE_MS);
   await page.locator("body[data-person=U0ALICE]").waitFor();
@@ -91,14 +90,3 @@ export async function sitDown(workspaceUrl: string): Promise<Reader> {
     close: () => context.close(),
   };
 }
-
-/** Pictures for the docs have two pixels for one; tests need only words. */
-async function drawnSharply(plain: BrowserContext): Promise<BrowserContext> {
-  const browser = plain.browser();
-  if (PICTURES_FOLDER === undefined || browser === null) return plain;
-  const sharp = await browser.newContext({ ...LOOK, deviceScaleFactor: 2 });
-  sharp.on("close", () => void browser.close());
-  return sharp;
-}
-
-const LOOK = { timezoneId: "Europe/Berlin", locale: "en-GB", reducedMotion: "reduce", colorScheme: "light" } as const;

@@ -182,7 +182,7 @@ const STATES: readonly Seen[] = [
   {
     state: "an exhausted budget denies promotions and keeps the rollback possible",
     view: INCIDENTS.exhausted,
-    reads: ["Error budget exhausted:", "rolling back stays possible", "used up (-12 %)"],
+    reads: ["Error budget exhausted:", "rolling back stays possible", "used up, overspent by 12 %"],
     offers: ["Review rollback…"],
     withholds: ["Approve"],
     picture: "budget-exhausted",
@@ -208,7 +208,9 @@ describe("what each state of an incident reads on the page", () => {
     ); // prettier-ignore
     for (const each of seen.withholds) expect(names).not.toContain(each);
     for (const each of seen.offers) expect(await card.getByRole("button", { name: each, exact: true }).count()).toBe(1);
-    if (seen.picture !== undefined) await keepPicture(`state-${seen.picture}`, card, seen.themes);
+    if (seen.picture === undefined) return;
+    await reads(card, "2 replies");
+    await keepPicture(`state-${seen.picture}`, card, seen.themes);
   });
 
   it("one message lives through all states: it is edited, not posted again", async () => {
