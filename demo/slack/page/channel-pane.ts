@@ -1,7 +1,7 @@
 import { composer } from "./composer.ts";
 import { fill, h } from "./dom.ts";
 import { withEmoji } from "./emoji.ts";
-import { drawMessages, showNewest } from "./message-list.ts";
+import { drawMessages, followPictures, showNewest } from "./message-list.ts";
 import { channelMessages } from "./model.ts";
 import type { Page } from "./page.ts";
 import type { SeenChannel } from "./seen.ts";
@@ -41,6 +41,7 @@ function build(page: Page, pane: HTMLElement, channel: SeenChannel): Built {
       : composer(page, { channel: channel.id, threadTs: null, label: channelTitle(page, channel) }),
   );
   const made = { for: `${page.model.me.id}/${channel.id}`, list };
+  followPictures(list);
   built.set(pane, made);
   return made;
 }

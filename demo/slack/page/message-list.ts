@@ -35,6 +35,18 @@ function follows(list: HTMLElement): boolean {
   return !(last instanceof HTMLElement) || last.offsetTop < list.scrollTop + list.clientHeight;
 }
 
+/** A picture that arrives late makes its message taller: a reader at the end stays there. */
+export function followPictures(list: HTMLElement): void {
+  list.addEventListener(
+    "load",
+    () => {
+      if (follows(list)) showNewest(list);
+    },
+    // The event does not bubble, so it is caught on its way down.
+    true,
+  );
+}
+
 /** Whether a message continues what the same person just wrote. Messages of the bot always stand alone. */
 function joins(page: Page, message: SeenMessage, before: SeenMessage | undefined): boolean {
   return (

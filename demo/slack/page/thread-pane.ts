@@ -1,7 +1,7 @@
 import { channelTitle } from "./channel-pane.ts";
 import { composer } from "./composer.ts";
 import { fill, h } from "./dom.ts";
-import { drawMessages, showNewest } from "./message-list.ts";
+import { drawMessages, followPictures, showNewest } from "./message-list.ts";
 import { repliesOf } from "./model.ts";
 import type { Page } from "./page.ts";
 
@@ -28,6 +28,7 @@ function build(page: Page, pane: HTMLElement, thread: { channel: string; ts: str
     channel?.is_archived ? null : composer(page, { channel: thread.channel, threadTs: thread.ts, label: title }),
   );
   const made = { for: `${page.model.me.id}/${thread.channel}/${thread.ts}`, list };
+  followPictures(list);
   built.set(pane, made);
   return made;
 }
