@@ -5,7 +5,7 @@ import { createAuditReader } from "@noops-ml/bot/adapters/postgres/audit-reader.
 import { openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import { startPostgres } from "../bot/database.ts";
 import { fakePrometheus } from "../bot/fakes.ts";
-import { ACT_TOKEN, READ_TOKEN, startBot } from "./bot-process.ts";
+import { ACT_TOKEN, READ_TOKEN, startBot } from "../bot/bot-process.ts";
 import { type Figure, type FigureResult, atLeast, atMost } from "./figure.ts";
 import { loadWebhook } from "./webhook-load.ts";
 // @ts-expect-error plain JavaScript that Node 20 runs before anything is installed

@@ -2,7 +2,7 @@ import { openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import { createGroupCommit } from "@noops-ml/bot/adapters/http/group-commit.ts";
 import { startPostgres } from "../bot/database.ts";
 import { type Figure, type FigureResult, atLeast, atMost, quantile } from "./figure.ts";
-import { READ_TOKEN, startBot } from "./bot-process.ts";
+import { READ_TOKEN, startBot } from "../bot/bot-process.ts";
 import { deliveryBody, loadWebhook } from "./webhook-load.ts";
 // @ts-expect-error plain JavaScript that Node 20 runs before anything is installed
 import { programEnvironment } from "../../tools/binaries.mjs";

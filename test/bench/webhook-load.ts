@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { WEBHOOK_TOKEN } from "./bot-process.ts";
+import { WEBHOOK_TOKEN } from "../bot/bot-process.ts";
 
 export interface LoadResult {
   readonly accepted: number;
