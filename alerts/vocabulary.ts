@@ -79,6 +79,28 @@ export const DRIFT_SERIES = {
 /** What a feature is compared with: the reference (an offset or a baseline), or stable while a canary runs. */
 export const DRIFT_AGAINST = { reference: ":ref", stable: ":canary" } as const;
 
+/** Series about groups of people, by version: rate of positive decisions and of found positives, and how far they lie apart. */
+export const FAIRNESS_SERIES = {
+  rate: "noops:fairness:rate",
+  difference: "noops:fairness:difference",
+  ratio: "noops:fairness:ratio",
+  truePositiveRate: "noops:fairness:tpr",
+  opportunityDifference: "noops:fairness:opportunity_difference",
+} as const;
+
+/** Series about the rows themselves: shares of missing values and of values that break the schema. */
+export const VALIDATION_SERIES = {
+  missing: "noops:feature_missing:ratio",
+  violations: "noops:feature_violation:ratio",
+} as const;
+
+/** Series of the detector of concept drift: evidence of the minute, and the Shiryaev–Roberts statistic. */
+export const CONCEPT_SERIES = {
+  increment: "noops:concept:loge:inc",
+  alternative: "noops:concept:sr",
+  detector: "noops:concept:detector",
+} as const;
+
 /** Series of the gate before a retraining: what it looks at, and 1 in the evaluation that triggers. */
 export const RETRAIN_SERIES = {
   confirmed: "noops:retrain:confirmed",
@@ -169,6 +191,7 @@ export const ALERT = {
   labelCoverageLow: "SLOLabelCoverageLow",
   featureDrift: "ModelFeatureDrift",
   modelDrift: "ModelDrift",
+  conceptDrift: "ModelConceptDrift",
   driftReferenceMissing: "ModelDriftReferenceMissing",
   retrainTrigger: "ModelRetrainTrigger",
   canarySuspect: "ModelCanarySuspect",

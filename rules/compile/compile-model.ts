@@ -1,5 +1,6 @@
 import { canaryGroups } from "./canary-group.ts";
 import { driftGroups } from "./drift-group.ts";
+import { qualityGroups } from "./quality-group.ts";
 import type { BuiltModel } from "../model/build-models.ts";
 import type { Links, RuleGroup } from "./rule.ts";
 import { fastGroup, slowGroup } from "./slo-groups.ts";
@@ -11,7 +12,7 @@ const sloGroups: GroupFamily = ({ model }, links) =>
   model.slos.flatMap((slo) => [fastGroup(slo, links), slowGroup(slo, links)]);
 
 /** Every family of groups of a model, in the order of the file. */
-const GROUP_FAMILIES: readonly GroupFamily[] = [sloGroups, driftGroups, canaryGroups];
+const GROUP_FAMILIES: readonly GroupFamily[] = [sloGroups, driftGroups, canaryGroups, qualityGroups];
 
 /** All rule groups of a model. */
 export function compileModel(built: BuiltModel, links: Links): RuleGroup[] {

@@ -71,6 +71,9 @@ const driftSchema = z.strictObject({
   interval: durationSchema.optional(),
   hold: durationSchema.optional().describe("How long drift must last before it alerts; 30m by default."),
   featureCount: z.int().positive().optional(),
+  validationLoss: positiveSchema
+    .optional()
+    .describe("Mean loss in [0, 1] at the last validation: labels that do clearly worse are concept drift."),
   jensenShannon: z.boolean().optional().describe("Record this distance too; it costs as much as the other scores."),
   critical: z.array(z.string()).optional().describe("Features whose drift alone makes the model drift."),
 });

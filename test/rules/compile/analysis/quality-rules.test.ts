@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { qualityGroups } from "@noops-ml/rules/compile/quality-group.ts";
+import { fairnessDifference, fairnessRatio } from "@noops-ml/rules/stats/fairness/fairness-gap.ts";
+import { aboveFactor, ABOVE_RATIOS } from "@noops-ml/rules/stats/evidence/one-sample.ts";
+import { shiryaevRoberts } from "@noops-ml/rules/stats/evidence/shiryaev-roberts.ts";
+import { valueOf } from "../../stats/value-of.ts";
+import { modelOf } from "./model-of.ts";
+import { checkRules, type Expectation, testRules } from "./rule-test.ts";
+
+const id = `model="fraud",version="6"`;
+const close = (minute: number, series: string, value: number, labels = `{${id}}`): Expectation => ({
+  at: `${minute}m`,
+  expr: `abs(${series} - ${value}) <= bool 1e-8 * ${Math.max(1, value)}`,
+  samples: [{ labels, value: 1 }],
+});
+
+describe("fairness rules", () => {
+  const model = modelOf({
+    slos: [
+      {
+        name: "parity",
+        objective: 95,
+        fairness: {
+          positives: "model_group_positive_total",
+          predictions: "model_group_predictions_total",
+          minRatio: 0.8,
+          over: "1h",
+        },
+      },
+    ],
+  });
+  const groups = qualityGroups(model, {});
+
+  test("difference and ratio are those of the statistics; a small group is left out", async () => {
+    expect(await checkRules(groups)).toBe("");
+    const rates = [
+      { group: "a", positives: 5, of: 10 },
+      { group: "b", positives: 3, of: 10 },
+      { group: "tiny", positives: 0, of: 1 },
+    ];
+    const series = rates.flatMap(({ group, positives, of }) => [
+      { series: `model_group_positive_total{${id},group="${group}"}`, values: `0+${positives}x60` },
+      { series: `model_group_predictions_total{${id},group="${group}"}`, values: `0+${of}x60` },
+    ]);
+    const counts = rates.map(({ group, positives, of }) => ({ group, positives: 60 * positives, of: 60 * of }));
+    const expectations = [
+      close(60, "noops:fairness:difference", valueOf(fairnessDifference(counts)).estimate),
+      close(60, "noops:fairness:ratio", valueOf(fairnessRatio(counts)).estimate),
+    ];
+    expect(await testRules({ groups, series, expectations })).toBe("");
+  });
+});
+
+describe("validation and concept rules", () => {
+  const model = modelOf({ drift: { input: "bins", reference: "baseline", window: "30m", validationLoss: 0.1 } });
+  const groups = qualityGroups(model, {});
+
+  test("shares of missing values and of broken ones", async () => {
+    const series = [
+      { series: `model_predictions_total{${id}}`, values: "0+100x60" },
+      { series: `model_feature_violations_total{${id},feature="amount",check="range"}`, values: "0+5x60" },
+      { series: `model_feature_bin_total{${id},feature="amount",layout="L",bin="d1"}`, values: "0+75x60" },
+      { series: `model_feature_bin_total{${id},feature="amount",layout="L",bin="missing"}`, values: "0+25x60" },
+    ];
+    const expectations = [
+      close(60, "noops:feature_violation:ratio", 0.05, `{check="range",feature="amount",${id}}`),
+      close(60, "noops:feature_missing:ratio", 0.25, `{feature="amount",${id}}`),
+    ];
+    expect(await testRules({ groups, series, expectations })).toBe("");
+  });
+
+  test("the detector of concept drift is the one of the statistics, and alerts", async () => {
+    const [labels, loss] = [100, 20];
+    const series = [
+      { series: `model_labels_total{${id}}`, values: `0+${labels}x40` },
+      { series: `model_label_loss_total{${id}}`, values: `0+${loss}x40` },
+    ];
+    const detectorAt = (minute: number): number => {
+      const states = ABOVE_RATIOS.map((ratio) => {
+        let state = 0;
+        for (let block = 1; block <= minute; block += 1)
+          state = valueOf(
+            shiryaevRoberts(state, aboveFactor({ requests: labels, events: loss }, ratio, 0.11), 4_320_000),
+          );
+        return state;
+      });
+      return states.reduce((sum, state) => sum + state, 0) / states.length;
+    };
+    const firing = `count(ALERTS{alertname="ModelConceptDrift",alertstate="firing"}) or vector(0)`;
+    const expectations = [
+      close(1, "noops:concept:detector", detectorAt(1)),
+      close(3, "noops:concept:detector", detectorAt(3)),
+      close(40, "noops:concept:detector", detectorAt(40)),
+      { at: "1m", expr: firing, samples: [{ labels: "{}", value: 0 }] },
+      { at: "40m", expr: firing, samples: [{ labels: "{}", value: 1 }] },
+    ];
+    expect(await checkRules(groups)).toBe("");
+    expect(await testRules({ groups, series, expectations })).toBe("");
+  });
+});
