@@ -15,7 +15,8 @@ const bySlo = (series: readonly Series[]) =>
 /** Asks a running Prometheus what the checklists want to know about a model. */
 export async function askPrometheus(client: PrometheusClient, model: CompiledModel): Promise<PrometheusFacts> {
   const services = [...new Set(model.slos.map(({ service }) => service))];
-  const selector = `{${LABEL.sloService}=~${quote(services.join("|"))}}`;
+  const pattern = services.map((service) => service.replaceAll(".", "[.]")).join("|");
+  const selector = `{${LABEL.sloService}=~${quote(pattern)}}`;
   const totals = `{__name__=~"${SLO_SERIES.sliTotal}.+", ${selector.slice(1)}`;
   const ofModel = `{model=${quote(model.name)}}`;
   const seen = async (series: string) =>
