@@ -4,6 +4,7 @@ import type { ModelDocument } from "../spec/model-schema.ts";
 import type { Located } from "../spec/parse-document.ts";
 import type { SpecSet } from "../spec/parse-sources.ts";
 import type { PolicyDocument } from "../spec/policy-schema.ts";
+import { reportAnalysisIssues } from "./analysis-issues.ts";
 import { buildSlo } from "./build-slo.ts";
 import { fixedOffsetSeconds, maintenanceWindow } from "./maintenance.ts";
 import type { CompiledModel, MaintenanceWindow } from "./slo.ts";
@@ -83,6 +84,7 @@ function buildModel(
 ): BuiltModel {
   const policy = findPolicy(document, set.policies, report);
   reportRunbooks(document, set.runbookNames, report);
+  reportAnalysisIssues(document, report);
   const windows = maintenance(document, options, report);
   const { testIntervalSeconds } = options;
   const slos = document.spec.slos.map((slo, at) =>
