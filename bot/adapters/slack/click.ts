@@ -77,11 +77,14 @@ export function readOrigin(payload: Readonly<Record<string, unknown>>): Origin {
   const user = record(payload.user);
   const message = record(payload.message);
   const container = record(payload.container);
+  const threadTs = string(message.thread_ts) || string(container.thread_ts) || null;
+  const messageTs = string(message.ts) || string(container.message_ts);
   return {
     teamId: string(record(payload.team).id) || string(user.team_id),
     userId: string(user.id),
     channel: string(record(payload.channel).id) || string(container.channel_id) || null,
-    threadTs: string(message.thread_ts) || string(container.thread_ts) || null,
+    // The message at the head of a thread names itself; who pressed it stands in the channel and would not see a reply.
+    threadTs: threadTs === messageTs ? null : threadTs,
     triggerId: string(payload.trigger_id),
   };
 }
