@@ -20,7 +20,7 @@ const FEW_NUMBERS = 10;
 
 /**
  * Deciles of the reference (or fewer, wider bins), merged where they coincide.
- * @example numericBins([1, 2, 3, 4], 2) // => { ok: true, value: { kind: "numeric", edges: [2] } }
+ * @example numericBins([1, 2, 2]) // => { ok: true, value: { kind: "numeric", edges: [1.5] } }
  */
 export function numericBins(sample: ArrayLike<number>, binCount = 10): Result<Bins> {
   if (sample.length === 0) return refuse("EMPTY", "The reference has no values to take bins from.");

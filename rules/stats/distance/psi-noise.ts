@@ -12,7 +12,7 @@ export interface PsiSize {
 /**
  * The PSI that two samples of this size exceed with chance 1 − `confidence` when nothing has drifted.
  * PSI / noise follows χ², noise = (1/n + 1/m)(1 + K/4 · (1/n + 1/m)); its quantile by the Wilson–Hilferty cube root, https://doi.org/10.1073/pnas.17.12.684
- * @example psiFloor({ currentRows: 1000, referenceRows: 1000, degreesOfFreedom: 9 }) // => about 0.0435
+ * @example psiFloor({ currentRows: 1000, referenceRows: 1000, degreesOfFreedom: 9 }) // => about 0.0436
  */
 export function psiFloor(size: PsiSize, confidence = 0.99): Result<number> {
   const refusal = checkSize(size);

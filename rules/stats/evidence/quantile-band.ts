@@ -7,7 +7,7 @@ const SCALE = 0.85;
 /**
  * F6: half width of a band around an empirical cdf that contains the true cdf at *all* sample sizes t ≥ t₀ with
  * probability 1 − α: 0.85 √((ln(1 + ln(t/t₀)) + C)/t). Source: Howard & Ramdas 2022, https://arxiv.org/abs/1906.09712
- * @example bandRadius(1000, 0.05, 100) // => about 0.081
+ * @example bandRadius(1000, 0.05, 100) // => about 0.082
  */
 export function bandRadius(size: number, alpha: number, from: number): Result<number> {
   const refusal = checkBetween(alpha, 0, 1, "alpha");
@@ -17,7 +17,7 @@ export function bandRadius(size: number, alpha: number, from: number): Result<nu
   return accept(SCALE * Math.sqrt((Math.log1p(Math.log(size / from)) + bandConstant(alpha)) / size));
 }
 
-/** The smallest C that keeps the error at α, by bisection; at most 0.8 ln(1612/α). @example bandConstant(0.05) // => about 8.3 */
+/** The smallest C that keeps the error at α, by bisection; at most 0.8 ln(1612/α). @example bandConstant(0.05) // => about 8.12 */
 export function bandConstant(alpha: number): number {
   let low = 1;
   let high = 0.8 * Math.log(1612 / alpha) + 0.01;

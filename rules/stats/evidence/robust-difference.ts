@@ -31,7 +31,7 @@ export function robustDifference(differences: readonly number[], alpha: number):
   return accept({ worse: mean > boundary, meanDifference: mean, boundary });
 }
 
-/** The boundary of F7 in standard deviations after t blocks. @example robustWidth(100, 0.05) // => about 0.356 */
+/** The boundary of F7 in standard deviations after t blocks. @example robustWidth(100, 0.05) // => about 0.286 */
 export function robustWidth(t: number, alpha: number): number {
   const grown = t * RHO_SQUARED + 1;
   return Math.sqrt(((2 * grown) / (t * t * RHO_SQUARED)) * Math.log(Math.sqrt(grown) / (2 * alpha)));

@@ -15,7 +15,7 @@ export interface CellBlock {
  * F4: log factor of one checked block against "both arms have the same distribution", predicted from past counts only:
  * Σ [d_c ln(a/m) + d_s ln(b/m)], m the mix of both predictions by this block's traffic. AM–GM bounds its mean by 1.
  * Source: plug-in e-process as in Turner, Ly & Grünwald, https://arxiv.org/abs/2106.02693
- * @example sameDistributionFactor({ canary: [0, 0], stable: [0, 0] }, { canary: [1, 0], stable: [0, 1] }) // => about 0.04
+ * @example sameDistributionFactor({ canary: [0, 0], stable: [0, 0] }, { canary: [1, 0], stable: [0, 1] }) // => 0
  */
 export function sameDistributionFactor(past: CellBlock, block: CellBlock): number {
   const cells = block.canary.length;

@@ -26,7 +26,7 @@ export function worseFactor({ canary, stable }: Block, ratio: number): number {
 /**
  * log e that the canary is worse: the mean over the alternatives of the product of all blocks' factors.
  * At most a share α of runs without a regression ever reaches ln(1/α), however often one looks (Ville 1939).
- * @example worseEvidence([{ canary: { requests: 100, events: 10 }, stable: { requests: 100, events: 0 } }]) // => about 4.4
+ * @example worseEvidence([{ canary: { requests: 100, events: 10 }, stable: { requests: 100, events: 0 } }]) // => about 3.05
  */
 export function worseEvidence(blocks: readonly Block[], ratios: readonly number[] = WORSE_RATIOS): Result<number> {
   const refusal = checkBlocks(blocks);

@@ -29,7 +29,7 @@ export function chiSquareContingency(table: readonly (readonly number[])[]): Res
   return contingency(table, "chi-square");
 }
 
-/** The likelihood-ratio (G) statistic against expected shares: 2 Σ O ln(O/E). @example gFit([10, 20], [0.5, 0.5]) // => 3.398 */
+/** The likelihood-ratio (G) statistic against expected shares: 2 Σ O ln(O/E). @example gFit([10, 20], [0.5, 0.5]) // => statistic 3.398 */
 export function gFit(counts: readonly number[], shares: readonly number[]): Result<ChiSquareResult> {
   return fit(counts, shares, "g");
 }

@@ -18,7 +18,7 @@ export function cohensD(a: readonly number[], b: readonly number[]): Result<numb
   return accept((x.mean - y.mean) / pooled);
 }
 
-/** Hedges' g: Cohen's d less its small-sample bias, J = 1 − 3/(4·df − 1). @example hedgesG([2, 4, 6], [1, 3, 5]) // => 0.4 */
+/** Hedges' g: Cohen's d less its small-sample bias, J = 1 − 3/(4·df − 1). @example hedgesG([2, 4, 6], [1, 3, 5]) // => { ok: true, value: 0.4 } */
 export function hedgesG(a: readonly number[], b: readonly number[]): Result<number> {
   const d = cohensD(a, b);
   return d.ok ? accept(d.value * (1 - 3 / (4 * (a.length + b.length - 2) - 1))) : d;

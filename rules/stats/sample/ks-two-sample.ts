@@ -10,7 +10,7 @@ const EXACT_UP_TO = 40_000;
 /**
  * Two-sample Kolmogorov–Smirnov test, two-sided. Exact by counting lattice paths inside the band (Hodges 1958,
  * https://doi.org/10.1007/BF02589501); larger samples by the limit with Vrbik's correction. Ties make it conservative.
- * @example ksTwoSample([1, 2], [3, 4]) // => statistic 1, p-value 1/3
+ * @example ksTwoSample([1, 2], [3, 4]) // => statistic 1, p-value 0.3333
  */
 export function ksTwoSample(a: readonly number[], b: readonly number[]): Result<TestResult> {
   const refusal = checkSample(a, "a") ?? checkSample(b, "b");

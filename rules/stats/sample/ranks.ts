@@ -4,7 +4,7 @@ export interface Ranks {
   readonly tieTerm: number;
 }
 
-/** Mid-ranks. @example midRanks([5, 1, 5]).ranks // => Float64Array [2.5, 1, 2.5] */
+/** Mid-ranks. @example midRanks([5, 1, 5]).ranks // => Float64Array.of(2.5, 1, 2.5) */
 export function midRanks(values: readonly number[]): Ranks {
   const order = Array.from(values.keys()).sort((i, j) => (values[i] ?? 0) - (values[j] ?? 0));
   const ranks = new Float64Array(values.length);
