@@ -112,16 +112,29 @@ const round = (value: number | undefined) => (value === undefined ? null : Math.
  * @example stateOf(2) // => "alert"
  */
 export function stateOf(code: number): DriftState {
-  const found = Object.entries(DRIFT_STATE_CODES).find(([, one]) => one === Math.round(code));
-  return (found?.[0] as DriftState | undefined) ?? "insufficient";
+  return STATES.get(Math.round(code)) ?? "insufficient";
 }
 
+const STATES: ReadonlyMap<number, DriftState> = new Map(
+  Object.entries(DRIFT_STATE_CODES).map(([state, code]) => [code, state as DriftState]),
+);
+
 function readCourse(psi: Series | undefined, states: Series | undefined): DriftPoint[] {
+  // The usual case: both come from the same range query and have the same moments.
+  if (psi && states && sameTimes(psi.times, states.times))
+    return psi.times.map((time, at) => ({
+      time,
+      value: psi.values[at] ?? Number.NaN,
+      state: stateOf(states.values[at] ?? -1),
+    }));
   const codes = new Map(states?.times.map((time, at) => [time, states.values[at] ?? -1]));
   const scores = new Map(psi?.times.map((time, at) => [time, psi.values[at] ?? 0]));
   const times = [...new Set([...codes.keys(), ...scores.keys()])].sort((a, b) => a - b);
   return times.map((time) => ({ time, value: scores.get(time) ?? Number.NaN, state: stateOf(codes.get(time) ?? -1) }));
 }
+
+const sameTimes = (a: readonly number[], b: readonly number[]) =>
+  a.length === b.length && a.every((time, at) => time === b[at]);
 
 function readBins(now: readonly Series[], reference: readonly Series[]): BinShares[] {
   const binOf = ({ labels }: Series) => labels[ANALYSIS_LABEL.bin] ?? labels[ANALYSIS_LABEL.upperBound];

@@ -7,8 +7,8 @@ export type Point = { readonly x: number; readonly y: number };
  * Keeps the lowest and the highest point of each pixel column: the drawing stays the same, a month of samples becomes
  * a few hundred points.
  */
-export function thin(points: readonly Point[]): readonly Point[] {
-  if (points.length < 400) return points;
+export function thin(points: readonly Point[], columnPixels = 1): readonly Point[] {
+  if (points.length < 400 / columnPixels) return points;
   const kept: Point[] = [];
   let column: Point[] = [];
   const flush = () => {
@@ -19,7 +19,7 @@ export function thin(points: readonly Point[]): readonly Point[] {
     column = [];
   };
   for (const point of points) {
-    if (column[0] && Math.floor(column[0].x) !== Math.floor(point.x)) flush();
+    if (column[0] && Math.floor(column[0].x / columnPixels) !== Math.floor(point.x / columnPixels)) flush();
     column.push(point);
   }
   flush();

@@ -17,17 +17,42 @@ export const DRIFT_LOOK: Readonly<Record<DriftState | ModelDrift["state"], Look>
 /** PSI at which a cell has its full colour. */
 const FULL_PSI = 0.4;
 
+type Rgba = readonly [number, number, number, number];
+
+/** Colours of each state by step of strength, computed once per theme: a heatmap asks a hundred thousand times. */
+const STRENGTHS = 32;
+const palettes = new WeakMap<GrafanaTheme2, Readonly<Record<DriftState, readonly Rgba[]>>>();
+
+function paletteOf(theme: GrafanaTheme2): Readonly<Record<DriftState, readonly Rgba[]>> {
+  const known = palettes.get(theme);
+  if (known) return known;
+  const steps = (state: DriftState) => {
+    const [r, g, b] = parseColour(tone(theme, DRIFT_LOOK[state].tone).main);
+    const flat = state === "insufficient" ? 46 : state === "no_reference" ? 82 : undefined;
+    return Array.from({ length: STRENGTHS + 1 }, (_, at): Rgba => [
+      r,
+      g,
+      b,
+      flat ?? Math.round(60 + 195 * Math.sqrt(at / STRENGTHS)),
+    ]);
+  };
+  const made = {
+    alert: steps("alert"),
+    watch: steps("watch"),
+    ok: steps("ok"),
+    insufficient: steps("insufficient"),
+    no_reference: steps("no_reference"),
+  };
+  palettes.set(theme, made);
+  return made;
+}
+
 /** Red, green, blue and opacity of one cell: the state gives the hue, the score its strength. */
-export function cellColour(
-  theme: GrafanaTheme2,
-  state: DriftState,
-  psi: number,
-): readonly [number, number, number, number] {
-  const [r, g, b] = parseColour(tone(theme, DRIFT_LOOK[state].tone).main);
-  if (state === "insufficient") return [r, g, b, 46];
-  if (state === "no_reference") return [r, g, b, 82];
+export function cellColour(theme: GrafanaTheme2, state: DriftState, psi: number): Rgba {
   const strength = Math.min(Math.max(psi / FULL_PSI, 0), 1);
-  return [r, g, b, Math.round(60 + 195 * Math.sqrt(strength))];
+  return (
+    paletteOf(theme)[state][Math.round((Number.isNaN(strength) ? 0 : strength) * STRENGTHS)] ?? [128, 128, 128, 46]
+  );
 }
 
 /** @example parseColour("#ff8800") // => [255, 136, 0] */

@@ -10,6 +10,7 @@ import { TimeAxis } from "../chart/TimeAxis.tsx";
 import { useCrosshair } from "../chart/useCrosshair.ts";
 import { stateTone, tone } from "../palette.ts";
 import { formatPercent } from "../words.ts";
+import { describe } from "./describe.ts";
 
 type Props = {
   readonly view: SloView;
@@ -18,25 +19,22 @@ type Props = {
   readonly width: number;
   readonly height: number;
   readonly marks?: readonly Mark[];
-  /** Without axes and tooltip, for a row of a list. */
-  readonly spark?: boolean;
 };
 
 const FULL_MARGIN = { top: 14, right: 12, bottom: 22, left: 44 };
-const SPARK_MARGIN = { top: 3, right: 3, bottom: 3, left: 3 };
 /** Share of the width that the forecast may take. */
 const FORECAST_ROOM = 0.22;
 
 /** The remaining budget over time, the line of even pace, the forecast, maintenance and what happened. */
-export function BurnDown({ view, range, timeZone, width, height, marks = [], spark = false }: Props) {
+export function BurnDown({ view, range, timeZone, width, height, marks = [] }: Props) {
   const theme = useTheme2();
   const id = useId();
   const crosshair = useCrosshair();
-  const margin = spark ? SPARK_MARGIN : FULL_MARGIN;
+  const margin = FULL_MARGIN;
   const colours = tone(theme, stateTone(view.state));
   const { x, y, end, low, gap } = useMemo(
-    () => layout({ view, range, width, height, margin, withForecast: !spark }),
-    [view, range, width, height, margin, spark],
+    () => layout({ view, range, width, height, margin, withForecast: true }),
+    [view, range, width, height, margin],
   );
   const base = y(0);
   const lines = useMemo(
@@ -63,7 +61,7 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [], spa
     >
       <defs>
         <linearGradient id={`${id}-fill`} x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stopColor={colours.main} stopOpacity={spark ? 0.35 : 0.42} />
+          <stop offset="0" stopColor={colours.main} stopOpacity={0.42} />
           <stop offset="1" stopColor={colours.main} stopOpacity={0.03} />
         </linearGradient>
         <pattern id={`${id}-hatch`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -78,17 +76,8 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [], spa
           />
         </clipPath>
       </defs>
-      {!spark && <Grid y={y} low={low} left={margin.left} right={width - margin.right} />}
-      {!spark && (
-        <TimeAxis
-          from={range.from}
-          to={end}
-          x={x}
-          top={margin.top}
-          bottom={height - margin.bottom}
-          timeZone={timeZone}
-        />
-      )}
+      <Grid y={y} low={low} left={margin.left} right={width - margin.right} />
+      <TimeAxis from={range.from} to={end} x={x} top={margin.top} bottom={height - margin.bottom} timeZone={timeZone} />
       <g clipPath={`url(#${id}-clip)`}>
         {view.maintenance.map((span) => (
           <rect
@@ -103,16 +92,10 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [], spa
         {lines.map((points, at) => (
           <g key={at}>
             <path d={areaPath(points, base)} fill={`url(#${id}-fill)`} />
-            <path
-              d={linePath(points)}
-              fill="none"
-              stroke={colours.main}
-              strokeWidth={spark ? 1.5 : 2}
-              strokeLinejoin="round"
-            />
+            <path d={linePath(points)} fill="none" stroke={colours.main} strokeWidth={2} strokeLinejoin="round" />
           </g>
         ))}
-        {!spark && even && (
+        {even && (
           <line
             x1={x(even[0].time)}
             y1={y(even[0].value)}
@@ -123,17 +106,16 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [], spa
             strokeWidth={1}
           />
         )}
-        {!spark && <ForecastLine view={view} x={x} y={y} end={end} color={theme.colors.error.main} />}
-        {!spark &&
-          marks.map((mark) => (
-            <MarkLine
-              key={`${mark.time}${mark.label}`}
-              mark={mark}
-              x={x(mark.time)}
-              top={margin.top}
-              bottom={height - margin.bottom}
-            />
-          ))}
+        <ForecastLine view={view} x={x} y={y} end={end} color={theme.colors.error.main} />
+        {marks.map((mark) => (
+          <MarkLine
+            key={`${mark.time}${mark.label}`}
+            mark={mark}
+            x={x(mark.time)}
+            top={margin.top}
+            bottom={height - margin.bottom}
+          />
+        ))}
         {low < 0 && (
           <line
             x1={margin.left}
@@ -145,7 +127,7 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [], spa
           />
         )}
       </g>
-      {!spark && even && <EvenLabel x={x} y={y} even={even} color={theme.colors.text.secondary} />}
+      {even && <EvenLabel x={x} y={y} even={even} color={theme.colors.text.secondary} />}
       {hovered && (
         <g pointerEvents="none">
           <line
@@ -159,18 +141,16 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [], spa
           <circle
             cx={x(hovered.time)}
             cy={y(Math.max(hovered.value, low))}
-            r={spark ? 3 : 4}
+            r={4}
             fill={colours.main}
             stroke={theme.colors.background.primary}
             strokeWidth={2}
           />
-          {!spark && (
-            <Bubble
-              at={{ x: x(hovered.time), y: margin.top }}
-              width={width}
-              lines={[`${formatPercent(hovered.value)} left`, dateTimeFormat(hovered.time, { timeZone })]}
-            />
-          )}
+          <Bubble
+            at={{ x: x(hovered.time), y: margin.top }}
+            width={width}
+            lines={[`${formatPercent(hovered.value)} left`, dateTimeFormat(hovered.time, { timeZone })]}
+          />
         </g>
       )}
     </svg>
@@ -225,14 +205,6 @@ function nearest(history: readonly Sample[], time: number): Sample | undefined {
   }
   const [before, after] = [history[from - 1], history[from]];
   return before && after && time - before.time < after.time - time ? before : after;
-}
-
-/** The whole chart in one sentence, for those who hear it. */
-export function describe({ name, remaining, state, history }: SloView): string {
-  const value = remaining ? `${formatPercent(remaining.value)} of the error budget left` : "error budget unknown";
-  const first = history[0];
-  const since = first && remaining ? `, ${formatPercent(first.value)} at the start of the view` : "";
-  return `${name}: ${value}${since}. State: ${state.kind}.`;
 }
 
 const SHARES = [1, 0.75, 0.5, 0.25, 0, -0.5, -1];

@@ -7,7 +7,7 @@ import type { SloView, Span } from "../../domain/slo-view.ts";
 import { stateTone, tone } from "../palette.ts";
 import { formatObjective, formatPercent, formatRate, momentFormat, stateReason } from "../words.ts";
 import { BudgetBar } from "./BudgetBar.tsx";
-import { BurnDown } from "./BurnDown.tsx";
+import { BurnSpark } from "./BurnSpark.tsx";
 import { StatePill } from "./StatePill.tsx";
 
 type Props = {
@@ -55,7 +55,7 @@ export function SloRow({ view, range, timeZone, width, selected, onSelect }: Pro
       </span>
       {showSpark && (
         <span className={styles.spark} style={{ width: sparkWidth }}>
-          <BurnDown view={view} range={range} timeZone={timeZone} width={sparkWidth} height={40} spark />
+          <BurnSpark view={view} range={range} width={sparkWidth} height={40} />
         </span>
       )}
       {showBurn && (
@@ -93,6 +93,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderLeft: "3px solid",
     borderRadius: theme.shape.radius.default,
     background: theme.colors.background.primary,
+    contentVisibility: "auto",
+    containIntrinsicSize: "auto 74px",
     "&:hover": { background: theme.colors.action.hover },
     "&[aria-pressed=true]": { borderColor: theme.colors.border.strong },
   }),
