@@ -22,7 +22,7 @@ async function scalar(client: PrometheusClient, expr: string): Promise<number | 
 }
 
 async function labelsOf(client: PrometheusClient, name: string): Promise<readonly string[]> {
-  const series = await client.query(`topk(20, ${name})`);
+  const series = await client.query(`topk(20, last_over_time(${name}[${LOOK_BACK}]))`);
   return [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))];
 }
 

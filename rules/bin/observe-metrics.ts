@@ -1,3 +1,4 @@
+import { failureQuery } from "../lint/failure-query.ts";
 import type { Observed } from "../lint/lint-rule.ts";
 import { narrow, parseSelector, selectorText } from "../promql/selector.ts";
 import type { ModelDocument } from "../spec/model-schema.ts";
@@ -7,10 +8,6 @@ const histogramsOf = ({ spec }: ModelDocument) => [
   ...spec.slos.flatMap(({ latency, mttr, autoscaler }) => [latency?.histogram, mttr?.histogram, autoscaler?.histogram]),
   spec.canary?.latency?.histogram,
 ];
-
-/** Selectors whose emptiness means something: counters of failures. */
-const failureSelectors = ({ spec }: ModelDocument) =>
-  spec.slos.flatMap(({ events, accuracy }) => [events?.bad, accuracy?.outcomes]);
 
 /** Asks a running Prometheus what the lint rules of one model want to know. */
 export async function observeMetrics(client: PrometheusClient, document: ModelDocument): Promise<Observed> {
@@ -28,7 +25,7 @@ export async function observeMetrics(client: PrometheusClient, document: ModelDo
     );
   }
   const empty = new Set<string>();
-  for (const query of new Set(failureSelectors(document))) {
+  for (const query of new Set(document.spec.slos.map(failureQuery))) {
     const parsed = query === undefined ? undefined : parseSelector(query);
     if (query === undefined || !parsed) continue;
     const narrowed = narrow(parsed, selector);

@@ -103,7 +103,10 @@ export function initModel(facts: InitFacts): ModelInput {
     kind: "Model",
     metadata: { name, labels: { ...(team && { team }), ...(owner && { owner }) } },
     spec: {
-      serving: { selector: { ...selector }, ...(versioned && { groupBy: ["version"] }) },
+      serving: {
+        ...(Object.keys(selector).length > 0 && { selector: { ...selector } }),
+        ...(versioned && { groupBy: ["version"] }),
+      },
       window: "30d",
       slos: [...availability(facts), ...latency(facts), ...contract(facts)],
       alerting: { impact: "Say what an hour of failure costs." },

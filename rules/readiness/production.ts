@@ -43,13 +43,14 @@ export const PRODUCTION: readonly Check[] = [
     question: "Is there error budget left?",
     weight: 2,
     fix: "Wait with the release, or find out what spent it.",
-    decide: given("prometheus", ({ budgetRemaining }) =>
-      none(
+    decide: given("prometheus", ({ budgetRemaining }) => {
+      if (budgetRemaining.size === 0) return missing("No budget is recorded.");
+      return none(
         [...budgetRemaining].filter(([, left]) => left <= 0).map(([name]) => name),
         "No budget is exhausted.",
         (names) => `The budget is gone for ${names}.`,
-      ),
-    ),
+      );
+    }),
   },
   {
     id: "pages",

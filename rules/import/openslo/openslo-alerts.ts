@@ -42,6 +42,15 @@ function conditionsOf({ spec }: OpenSloSlo, objects: OpenSloObjects, report: Rep
       });
       return [];
     }
+    const targets = policy.spec.notificationTargets.length;
+    if (targets > 0)
+      report({
+        code: "IMPORT_LOSSY",
+        severity: "warning",
+        path,
+        message: `The ${targets} notification targets of "${policy.metadata.name}" are left out.`,
+        hint: "Alertmanager routes by severity and by the labels of the model.",
+      });
     return policy.spec.conditions.flatMap((condition): Condition[] => {
       if (!("conditionRef" in condition)) return [{ metadata: condition.metadata, spec: condition.spec, path }];
       const found = objects.AlertCondition.get(condition.conditionRef)?.value;

@@ -1,5 +1,6 @@
 import { toText } from "@noops-ml/alerts/policy/rational.ts";
 import { parseSelector } from "../../promql/selector.ts";
+import { failureQuery } from "../failure-query.ts";
 import { findInModel, findInSlos, type LintFinding, type LintRule, sloEntries } from "../lint-rule.ts";
 
 /** Labels whose values are as many as users, requests or places. */
@@ -90,8 +91,11 @@ export const QUERY_RULES: readonly LintRule[] = [
     fix: "Start every counter at 0 when the process starts, for each label value.",
     find: (facts) =>
       findInSlos(facts, ({ spec, slo }) => {
-        const bad = spec.events?.bad ?? (spec.accuracy ? spec.accuracy.outcomes : undefined);
+        const bad = failureQuery(spec);
         if (bad === undefined || !facts.observed?.empty.has(bad)) return undefined;
+        // Outcomes that do not exist at all are another mistake.
+        const outcomes = nameOf(spec.accuracy?.outcomes ?? "");
+        if (outcomes !== undefined && !facts.observed.metrics.has(outcomes)) return undefined;
         return { message: `"${slo.name}" counts failures with ${bad}, which has no series now.` };
       }),
   },

@@ -1,4 +1,4 @@
-import { findInModel, findInSlos, hasKind, type LintRule, pages } from "../lint-rule.ts";
+import { findInModel, hasKind, type LintRule, pages } from "../lint-rule.ts";
 
 /** How a version gets to all users, and how it gets back. */
 export const ROLLOUT_RULES: readonly LintRule[] = [
@@ -127,13 +127,11 @@ export const ROLLOUT_RULES: readonly LintRule[] = [
     why: "A comparison nobody is alerted about is read by nobody.",
     fix: "Add an SLO of kind canary.",
     find: (facts) =>
-      findInSlos(
-        facts,
-        ({ path }) =>
-          path.at(-1) === 0 &&
-          facts.document.spec.canary !== undefined &&
-          !hasKind(facts, "canary") && { message: "spec.canary exists, and no SLO is about it." },
-        [],
-      ).map((finding) => ({ ...finding, path: ["spec", "canary"] })),
+      findInModel(
+        facts.document.spec.canary !== undefined && !hasKind(facts, "canary"),
+        "spec.canary exists, and no SLO is about it.",
+        undefined,
+        ["spec", "canary"],
+      ),
   },
 ];

@@ -154,6 +154,7 @@ spec: {type: prometheus}
     - kind: AlertPolicy
       metadata: {name: wake-up}
       spec:
+        notificationTargets: [{targetRef: on-call}]
         conditions:
           - kind: AlertCondition
             metadata: {name: fast}
@@ -162,7 +163,11 @@ spec: {type: prometheus}
               condition: {kind: burnrate, op: gte, threshold: 13.44, lookbackWindow: 1h, alertAfter: 5m}
 `;
     const { models, policies, issues: found } = importText(slo({ more: alerts }));
-    expect(found.map(({ code, severity }) => [code, severity])).toEqual([["IMPORT_LOSSY", "warning"]]);
+    expect(found.map(({ code, severity }) => [code, severity])).toEqual([
+      ["IMPORT_LOSSY", "warning"],
+      ["IMPORT_LOSSY", "warning"],
+    ]);
+    expect(found[0]?.message).toContain("notification targets");
     expect(models[0]?.spec.alerting).toEqual({ policy: "ranking-alerts" });
     expect(models[0]?.spec.slos[0]?.alerting).toEqual({ ladder: "availability" });
     expect(policies[0]?.spec.ladders).toEqual({
