@@ -53,7 +53,7 @@ export function renderHome(facts: HomeFacts): Home {
       ...incidents(facts.open, "✅ Nothing is open."),
       header("Error budgets"),
       section(fleet(facts.fleet)),
-      header("Automation"),
+      header("Automation, last 24 h"),
       ...ledgerBlocks(facts.status),
       ...actions(button(ACTION.refreshHome, "Refresh", "home")),
       ...context(mrkdwn`As of ${slackDate(facts.at, "time")}`),

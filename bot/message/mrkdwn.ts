@@ -33,6 +33,14 @@ export function text(value: string, max: number): Mrkdwn {
   return { markup: escapeText(value, max) };
 }
 
+/**
+ * A longer text from outside, such as a post-mortem. Slack knows no headings, so they become bold lines.
+ * @example note("## Root cause", 100).markup // => "*Root cause*"
+ */
+export function note(value: string, max: number): Mrkdwn {
+  return { markup: escapeText(value, max).replace(/^#{1,3} +([^\s*][^*\n]*)$/gmu, "*$1*") };
+}
+
 /** A text from outside on one line, as code. */
 export function code(value: string, max = 80): Mrkdwn {
   const line = escapeText(value.replace(/\s+/gu, " ").trim(), max);

@@ -49,18 +49,19 @@ export function changedLine(run: RunView): Mrkdwn | null {
   const done = run.steps.find((step) => step.id === plan?.stepId) ?? null;
   if (plan === undefined) return lastDetail(run);
   const seconds = done === null ? null : secondsBetween(done.startedAt, done.endedAt);
-  const took = seconds === null ? mrkdwn`` : mrkdwn`, in ${durationWords(seconds)}`;
+  const took = isInstant(seconds) ? mrkdwn`` : mrkdwn`, in ${durationWords(seconds)}`;
   const by = run.approval === null ? null : decidedLine(run.approval);
-  return join([mrkdwn`${text(plan.target, 200)}: ${change(plan)}${took}.`, by], " ");
+  return join([mrkdwn`${text(capital(plan.target), 200)}: ${change(plan)}${took}.`, by], " ");
 }
 
 /** @example burnTrail(run)?.markup // => "14.4× → 3.1× → *0.8×*  █▂▁" */
 export function burnTrail(run: RunView): Mrkdwn | null {
-  const burns = sampled(run.burnTrail.map((point) => point.burn).filter((burn) => Number.isFinite(burn)));
-  const last = burns.at(-1);
+  const measured = run.burnTrail.map((point) => point.burn).filter((burn) => Number.isFinite(burn));
+  const words = sampled(measured.map(burnWords).filter((burn, index, all) => burn !== all[index - 1]));
+  const last = words.at(-1);
   if (last === undefined) return null;
-  const before = burns.slice(0, -1).map((burn) => mrkdwn`${burnWords(burn)}`);
-  return mrkdwn`${join([...before, mrkdwn`*${burnWords(last)}*`], " → ")}  ${sparkline(burns)}`;
+  const before = words.slice(0, -1).map((burn) => mrkdwn`${burn}`);
+  return mrkdwn`${join([...before, mrkdwn`*${last}*`], " → ")}  ${sparkline(sampled(measured))}`;
 }
 
 /** A trail in small bars, scaled to its own maximum. */
@@ -89,7 +90,7 @@ function stepList(run: RunView): Block[] {
 function stepLine(step: StepView): Mrkdwn {
   const state = STEP_WORDS[step.state];
   const seconds = secondsBetween(step.startedAt, step.endedAt);
-  const took = seconds === null ? mrkdwn`` : mrkdwn` in ${durationWords(seconds)}`;
+  const took = isInstant(seconds) ? mrkdwn`` : mrkdwn` in ${durationWords(seconds)}`;
   const detail = step.detail === null || step.detail === "" ? mrkdwn`` : mrkdwn`: ${text(step.detail, 160)}`;
   return mrkdwn`${state.icon} ${code(step.id, 40)} ${state.word}${took}${detail}`;
 }
@@ -100,9 +101,18 @@ function lastDetail(run: RunView): Mrkdwn | null {
 }
 
 /** The first, the last, and evenly spaced ones between. */
-function sampled(values: readonly number[]): readonly number[] {
+function sampled<T>(values: readonly T[]): readonly T[] {
   if (values.length <= TRAIL_SHOWN) return values;
-  return Array.from({ length: TRAIL_SHOWN }, (_, index) => {
-    return values[Math.round((index * (values.length - 1)) / (TRAIL_SHOWN - 1))] ?? 0;
-  });
+  const step = (values.length - 1) / (TRAIL_SHOWN - 1);
+  const chosen = new Set(Array.from({ length: TRAIL_SHOWN }, (_, index) => Math.round(index * step)));
+  return values.filter((_, index) => chosen.has(index));
+}
+
+/** Shorter than anybody would count: "in 0 s" says nothing. */
+function isInstant(seconds: number | null): seconds is null {
+  return seconds === null || seconds < 0.05;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

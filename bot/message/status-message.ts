@@ -38,6 +38,7 @@ export function renderStatus(status: StatusView): Message {
       ["Approvals waiting", mrkdwn`${status.waitingApprovals}`],
     ]),
     ...freezeBlocks(status),
+    section(mrkdwn`*Automation, last 24 h*`),
     ...ledgerBlocks(status),
   ];
   const sentence = `Automation is ${status.killSwitch.on ? "off" : "on"}. ${countWords(status.openIncidents, "open incident")}, ${countWords(status.waitingApprovals, "approval")} waiting.`;
@@ -58,14 +59,14 @@ export function freezeBlocks(status: StatusView): Block[] {
 
 /** The last 24 hours of automation, newest first. */
 export function ledgerBlocks(status: StatusView): Block[] {
-  if (status.ledger.length === 0) return [section(mrkdwn`*Automation, last 24 h*\nNothing ran.`)];
+  if (status.ledger.length === 0) return [section(mrkdwn`Nothing ran.`)];
   const lines = status.ledger
     .slice(0, 10)
     .map(
       (entry) =>
-        mrkdwn`${slackDate(entry.at, "time")} *${text(entry.incidentRef, 30)}* ${code(entry.runbook, 60)} ${text(entry.state, 30)}, by ${text(entry.by, 60)}`,
+        mrkdwn`${slackDate(entry.at, "time")} *${text(entry.incidentRef, 30)}* ${code(entry.runbook, 60)} ${text(entry.state.replaceAll("_", " "), 30)}, by ${text(entry.by, 60)}`,
     );
-  return [section(join([mrkdwn`*Automation, last 24 h*`, ...lines], "\n"))];
+  return [section(join(lines, "\n"))];
 }
 
 /** Whether anything may run by itself at all. */

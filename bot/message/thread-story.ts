@@ -3,7 +3,7 @@ import type { Message } from "./block.ts";
 import { section } from "./blocks.ts";
 import { cleanText, escapeText } from "./escape.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
-import { join, mrkdwn, text } from "./mrkdwn.ts";
+import { join, mrkdwn, note, text } from "./mrkdwn.ts";
 import { SLACK_LIMITS } from "./slack-limits.ts";
 import { slackDate } from "./slack-date.ts";
 
@@ -39,7 +39,7 @@ function newest(lines: readonly Mrkdwn[], room: number): readonly Mrkdwn[] {
 function line(entry: TimelineEntry): Mrkdwn {
   const icon =
     entry.seq === 1 ? "🔴" : isMachine(entry.actor) && entry.kind === "note" ? "·" : (KIND_ICONS[entry.kind] ?? "·");
-  return mrkdwn`${slackDate(entry.at, "time")} ${icon} ${text(capital(entry.text), entry.kind === "note" ? NOTE_MAX : 400)}${by(entry)}`;
+  return mrkdwn`${slackDate(entry.at, "time")} ${icon} ${entry.kind === "note" ? note(capital(entry.text), NOTE_MAX) : text(capital(entry.text), 400)}${by(entry)}`;
 }
 
 /** Kinds of the timeline that a reader looks for when skimming. */
