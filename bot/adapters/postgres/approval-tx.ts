@@ -17,6 +17,7 @@ async function votesOf(db: Db | Trx, approvalId: string): Promise<Approval["vote
     slackUserId: row.slack_user,
     decision: row.decision as "approve" | "deny",
     at: row.at.toISOString(),
+    ...(row.reason === null ? {} : { reason: row.reason }),
   }));
 }
 
