@@ -1,4 +1,5 @@
 import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
+import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 
 /** A rule reduced to what matters for comparing: where it is and everything it says. */
 export type ComparableRule = {
@@ -20,7 +21,7 @@ export type RuleChange = {
 };
 
 /** Labels that tell rules of one name apart. */
-const TELLING = ["sloth_id", "sloth_window", "burn_tier", "budget_tier"];
+const TELLING: readonly string[] = [LABEL.sloId, LABEL.sloWindow, LABEL.burnTier, LABEL.budgetTier];
 
 function title({ kind, name, group, labels }: ComparableRule): string {
   const telling = TELLING.flatMap((label) => (labels[label] === undefined ? [] : [`${label}=${labels[label]}`]));

@@ -80,7 +80,7 @@ function grafanaRule(rule: AlertRule, mutes: readonly string[], { datasourceUid,
     isPaused: false,
     notification_settings: {
       receiver: BOT_RECEIVER,
-      group_by: ["grafana_folder", "alertname", "sloth_id"],
+      group_by: ["grafana_folder", LABEL.alertName, LABEL.sloId],
       ...(mutes.length > 0 && { mute_time_intervals: mutes }),
     },
   };
