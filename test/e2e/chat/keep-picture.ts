@@ -5,6 +5,9 @@ import type { Locator } from "playwright-core";
 /** Pictures are kept only for a person who asked for them; the tests themselves read words. */
 const FOLDER = process.env["NOOPS_SCREENSHOTS"];
 
+/** A little air around what is shown. */
+const MARGIN = 10;
+
 /**
  * Keeps a picture of a part of the page as `<name>.png`, and as `<name>-dark.png` too where a reader will compare.
  * Does nothing unless `NOOPS_SCREENSHOTS` names a folder.
@@ -19,8 +22,19 @@ export async function keepPicture(name: string, part: Locator, themes: "light" |
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
-  const take = (file: string) =>
-    part.screenshot({ path: join(folder, `${file}.png`), animations: "disabled", caret: "hide" });
+  const take = async (file: string) => {
+    const path = join(folder, `${file}.png`);
+    await part.scrollIntoViewIfNeeded();
+    const box = await part.boundingBox();
+    if (box === null) throw new Error(`nothing is there to keep as ${file}`);
+    const clip = {
+      x: box.x - MARGIN,
+      y: box.y - MARGIN,
+      width: box.width + 2 * MARGIN,
+      height: box.height + 2 * MARGIN,
+    };
+    await page.screenshot({ path, clip, animations: "disabled", caret: "hide" });
+  };
   await take(name);
   if (themes === "light") return;
   await page.emulateMedia({ colorScheme: "dark" });

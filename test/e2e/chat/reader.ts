@@ -36,9 +36,16 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** Waits until a part of the page reads all of this, in whatever order. */
+/** Waits until a part of the page is there and reads all of this, in whatever order. */
 export async function reads(part: Locator, ...words: readonly (string | RegExp)[]): Promise<void> {
-  for (const each of words) await part.filter({ hasText: each }).first().waitFor();
+  await part.first().waitFor();
+  for (const each of words) {
+    try {
+      await part.filter({ hasText: each }).first().waitFor();
+    } catch (cause) {
+      throw new Error(`not read: ${String(each)}; the page reads: ${await part.first().innerText()}`, { cause });
+    }
+  }
 }
 
 /** Opens the page of a workspace as Alice. One browser and one page serve all tests of a file. */

@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { anAlert } from "../../bot/fakes.ts";
+import { keepPicture } from "./keep-picture.ts";
+import type { Reader } from "./reader.ts";
+import { reads, sitDown } from "./reader.ts";
+import type { WholeBot } from "./whole-bot.ts";
+import { startWholeBot } from "./whole-bot.ts";
+
+let bot: WholeBot;
+let reader: Reader;
+
+beforeAll(async () => {
+  bot = await startWholeBot("7");
+  reader = await sitDown(bot.workspaceUrl);
+  await bot.deliver([anAlert({ startsAt: new Date(Date.now() - 40_000).toISOString() })]);
+  await reads(card(), "OPEN", "Suggestion:");
+});
+afterAll(async () => {
+  await reader.close();
+  await bot.stop();
+});
+afterEach(async () => {
+  expect(reader.problems).toEqual([]);
+  await reader.dismissAll();
+});
+
+const card = () => reader.card("INC-1");
+
+describe("what can be typed", { timeout: 30_000 }, () => {
+  it("/noops help lists every command on one screen", async () => {
+    await reader.type("/noops help");
+    const answer = reader.whisper("Handle an incident");
+    await reads(answer, "Only visible to you", "/noops rollback MODEL", "/noops traffic MODEL PERCENT", "/noops killswitch on|off"); // prettier-ignore
+    await keepPicture("command-help", answer);
+  });
+
+  it("a typo is answered with what was meant and how it is typed", async () => {
+    await reader.type("/noops aprove INC-1");
+    const answer = reader.whisper("There is no command");
+    await reads(answer, "Did you mean 'approve'?", "Usage: /noops approve INC-1");
+    await keepPicture("command-typo", answer);
+  });
+
+  it("an incident that does not exist is answered with one that does", async () => {
+    await reader.type("/noops ack INC-77");
+    await reads(reader.whisper("There is no incident INC-77"), "Did you mean INC-1?");
+  });
+
+  it("a command with words missing says how it is typed", async () => {
+    await reader.type("/noops silence INC-1");
+    await reads(reader.whisper("needs more words"), "Usage: /noops silence INC-1 2h");
+  });
+
+  it("/noops list and show answer for the asker alone", async () => {
+    await reader.type("/noops list");
+    await reads(reader.whisper("open incident"), "INC-1", "fraud");
+    await reader.type("/noops show INC-1");
+    await reads(reader.whisper("Suggestion:"), "OPEN", "Only visible to you");
+  });
+
+  it("/noops policy explain names the reason of the level", async () => {
+    await reader.type("/noops policy explain INC-1");
+    await reads(reader.whisper("A rollback changes what every caller gets"), "Only visible to you");
+  });
+
+  it("/noops status says whether automation is on and what waits", async () => {
+    await reader.type("/noops status");
+    await reads(reader.whisper("Automation is on."), /Open incidents\s*1/, /Approvals waiting\s*0/);
+  });
+
+  it("/noops oncall names people and wakes nobody", async () => {
+    await reader.type("/noops oncall");
+    const answer = reader.whisper("On call");
+    await reads(answer, "Alice", "Bob");
+    expect(await answer.locator(".mention").count()).toBe(0);
+  });
+
+  it.each([
+    ["/noops promote fraud 8", /promotion/],
+    ["/noops retrain fraud", /retrain/],
+    ["/noops traffic fraud 20", /./],
+    ["/noops promote frod 8", /frod/],
+  ])("%s is answered, never swallowed", async (command, words) => {
+    await reader.type(command);
+    const answer = reader.whisper(words);
+    await reads(answer, "Only visible to you");
+    expect(await bot.aliasChanges()).toBe(0);
+  });
+});
+
+describe("what can be chosen from the message", { timeout: 30_000 }, () => {
+  it("assigning asks for a person and names them as the owner", async () => {
+    await reader.chooseMore(card(), "Assign…");
+    const dialog = reader.dialog("Assign incident");
+    await dialog.getByLabel("Who takes it?").selectOption("Bob Brandt");
+    await keepPicture("assign", dialog);
+    await reader.press(dialog, /^Assign$/);
+    await reads(reader.whisper("Assigned to bob"));
+    await reads(card(), /Owner\s*bob/);
+  });
+
+  it("a note stands in the thread under its writer's name", async () => {
+    await reader.chooseMore(card(), "Add a note…");
+    const dialog = reader.dialog("Add to timeline");
+    await dialog.getByLabel("Note").fill("the release went out at 9:58");
+    await reader.press(dialog, /^Add$/);
+    const thread = await reader.openThread(card());
+    await reads(thread, /the release went out at 9:58.*alice/i);
+    await thread.getByRole("button", { name: "Close thread" }).click();
+  });
+
+  it("raising the severity changes the headline", async () => {
+    await reader.chooseMore(card(), "Raise severity");
+    await reads(card(), "SEV1");
+  });
+
+  it("escalating says who hears of it", async () => {
+    await reader.chooseMore(card(), "Escalate");
+    await reads(reader.whisper("Escalated"));
+  });
+
+  it("silencing is answered with what comes of it", async () => {
+    await card().getByLabel("Silence").selectOption("for 2 h");
+    await reads(reader.whisper(/silenc/i), "Only visible to you");
+  });
+
+  it("a message of somebody becomes part of the timeline by the shortcut", async () => {
+    await reader.become("Bob");
+    await reader.type("customers report declined cards since ten");
+    const said = reader.page.locator("#main article", { hasText: "customers report declined cards since ten" }).last();
+    await said.hover();
+    await said.getByRole("button", { name: "More about this message" }).click();
+    await reader.page.getByRole("menuitem", { name: "Add to incident timeline" }).click();
+    const dialog = reader.dialog("Add to timeline");
+    await dialog.getByLabel("Incident").selectOption({ index: 1 });
+    expect(await dialog.getByLabel("Note").inputValue()).toBe("customers report declined cards since ten");
+    await reader.press(dialog, /^Add$/);
+    await reads(reader.whisper("Noted"));
+    await reader.become("Alice");
+  });
+});
+
+describe("when automation is off, fails, or does not answer", { timeout: 40_000 }, () => {
+  it("the kill switch is told on Home and in the review, and nothing can be asked for", async () => {
+    await reader.type("/noops killswitch on");
+    await reads(reader.whisper("the kill switch is on: nothing new starts"));
+    await reader.goTo("Home");
+    const home = reader.page.locator("#main .home-sheet");
+    await reads(home, "Automation is off: the kill switch was set by alice");
+    await keepPicture("automation-off", home);
+    await reader.goTo("#ml-incidents");
+    await reader.press(card(), "Review rollback…");
+    const dialog = reader.dialog("Review action");
+    await reads(dialog, /kill switch/i);
+    await keepPicture("review-refused", dialog);
+    await reader.press(dialog, /^(Close|Cancel)$/);
+    await dialog.waitFor({ state: "detached" });
+    await reader.type("/noops killswitch off");
+    await reads(reader.whisper("the kill switch is off"));
+  });
+
+  it("a freeze names its scope, end and reason", async () => {
+    await reader.type("/noops freeze fraud 4h quarter end");
+    await reads(reader.whisper("frozen for 240 minutes: quarter end"));
+    await reader.type("/noops status");
+    await reads(reader.whisper("Automation is on."), "Frozen", "fraud until", "by alice: quarter end");
+    await reader.type("/noops unfreeze fraud");
+    await reads(reader.whisper("changes to fraud are allowed again"));
+  });
+
+  it("a rollback that is typed asks for the same approval", async () => {
+    await reader.type("/noops rollback fraud");
+    await reads(reader.whisper("asked for; the policy decides who must agree"));
+    await reads(card(), "APPROVAL NEEDED", "v7 → v6");
+  });
+
+  it("Stop is offered while a call is under way, and says what it still can do", async () => {
+    await bot.breakRegistry({ hangAfterApply: 1 });
+    await reader.become("Bob");
+    await reader.type("/noops approve INC-1");
+    await reads(card(), "RUNNING", "rollback running");
+    await reader.press(card(), "Stop");
+    await reader.answerQuestion("Stop this run?", "Stop");
+    await reads(reader.whisper("It stops before its next step; a call in flight is finished and recorded"));
+  });
+});
