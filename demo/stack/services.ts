@@ -153,7 +153,12 @@ const prometheus: Recipe = (context) => ({
 const panel: Recipe = (context) => ({
   name: "Grafana panel",
   ...node(context, "test/browser-host/main.ts"),
-  env: { PORT: port(context, "Grafana panel"), PROMETHEUS_URL: at(context, "Prometheus"), BOT_URL: at(context, "bot") },
+  env: {
+    PORT: port(context, "Grafana panel"),
+    PROMETHEUS_URL: at(context, "Prometheus"),
+    BOT_URL: at(context, "bot"),
+    BOT_READ_TOKEN: context.secrets.readToken,
+  },
   readyUrl: `${at(context, "Grafana panel")}/`,
   readyWithinMs: QUICK,
 });

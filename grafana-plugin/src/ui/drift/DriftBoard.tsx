@@ -5,7 +5,6 @@ import React, { useState } from "react";
 import type { DriftAgainst, DriftView } from "../../domain/drift-view.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { Pill } from "../Pill.tsx";
-import { DriftTable } from "./DriftTable.tsx";
 import { FeatureDetail } from "./FeatureDetail.tsx";
 import { FeatureList } from "./FeatureList.tsx";
 import { DRIFT_LOOK } from "./look.ts";
@@ -67,7 +66,6 @@ export function DriftBoard({ view, against, range, timeZone, width, height }: Pr
           />
         )}
       </div>
-      <DriftTable features={view.features} />
     </figure>
   );
 }

@@ -1,7 +1,7 @@
 import { css, cx } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { Icon, useStyles2, useTheme2 } from "@grafana/ui";
-import React, { memo, useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
+import React, { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { DriftFeature } from "../../domain/drift-view.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { timeTicks } from "../chart/time-ticks.ts";
@@ -23,11 +23,23 @@ type Props = {
 const NAME = 150;
 const SCORE = 62;
 const AXIS = 20;
+const ROW = 24;
+/** Rows drawn above and below what can be seen, so that scrolling shows no gap. */
+const SPARE = 6;
 
 /** Features by time as a heatmap that is a ranked list as well: the most drifted on top, its score at the end. */
 export function FeatureList({ features, range, timeZone, width, height, selected, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   const list = useRef<HTMLDivElement>(null);
+  const [scrolled, setScrolled] = useState(0);
+  const byKey = useRef(false);
+  const first = Math.max(Math.floor(scrolled / ROW) - SPARE, 0);
+  const seen = features.slice(first, first + Math.ceil(height / ROW) + 2 * SPARE);
+  useEffect(() => {
+    // The chosen row may only just have been drawn: it gets the focus now.
+    if (byKey.current) list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+    byKey.current = false;
+  }, [selected, scrolled]);
   const crosshair = useCrosshair();
   const columns = useMemo(
     () =>
@@ -52,8 +64,13 @@ export function FeatureList({ features, range, timeZone, width, height, selected
     const at = features.findIndex(({ key }) => key === selected);
     const next = features[Math.min(Math.max(at + move, 0), features.length - 1)];
     if (!next) return;
+    byKey.current = true;
+    const top = features.indexOf(next) * ROW;
+    const element = list.current;
+    if (element && top < element.scrollTop) element.scrollTop = top;
+    if (element && top + ROW > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + ROW - element.clientHeight;
     onSelect(next.key);
-    list.current?.querySelectorAll<HTMLElement>("[role=option]")[features.indexOf(next)]?.focus();
   };
 
   return (
@@ -68,8 +85,10 @@ export function FeatureList({ features, range, timeZone, width, height, selected
         onPointerMove={onMove}
         onPointerLeave={() => crosshair.point(undefined)}
         onKeyDown={onKey}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       >
-        {features.map((feature) => (
+        <div style={{ height: first * ROW }} role="presentation" />
+        {seen.map((feature, at) => (
           <Row
             key={feature.key}
             feature={feature}
@@ -77,8 +96,11 @@ export function FeatureList({ features, range, timeZone, width, height, selected
             columns={columns}
             selected={feature.key === selected}
             onSelect={onSelect}
+            position={first + at + 1}
+            count={features.length}
           />
         ))}
+        <div style={{ height: Math.max(features.length - first - seen.length, 0) * ROW }} role="presentation" />
       </div>
       {share !== undefined && share >= 0 && share <= 1 && (
         <div className={styles.crosshair} style={{ left: NAME + 8 + share * stripWidth, height: height - AXIS }} />
@@ -109,12 +131,14 @@ type RowProps = {
   readonly feature: DriftFeature;
   readonly range: Span;
   readonly columns: number;
+  readonly position: number;
+  readonly count: number;
   readonly selected: boolean;
   readonly onSelect: (key: string) => void;
 };
 
 /** Two hundred rows must not be drawn again because the pointer moved. */
-const Row = memo(function Row({ feature, range, columns, selected, onSelect }: RowProps) {
+const Row = memo(function Row({ feature, range, columns, position, count, selected, onSelect }: RowProps) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
   const look = DRIFT_LOOK[feature.state];
@@ -125,6 +149,8 @@ const Row = memo(function Row({ feature, range, columns, selected, onSelect }: R
       role="option"
       tabIndex={selected ? 0 : -1}
       aria-selected={selected}
+      aria-posinset={position}
+      aria-setsize={count}
       aria-label={label}
       className={cx(styles.row, selected && styles.selected)}
       onClick={() => onSelect(feature.key)}
@@ -156,11 +182,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: "flex",
     alignItems: "center",
     gap: 8,
-    height: 24,
+    height: ROW,
     cursor: "pointer",
     borderRadius: theme.shape.radius.default,
-    contentVisibility: "auto",
-    containIntrinsicSize: "auto 24px",
     "&:hover": { background: theme.colors.action.hover },
   }),
   selected: css({

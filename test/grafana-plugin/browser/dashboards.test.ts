@@ -1,0 +1,48 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage } from "../../browser-host/browser.ts";
+import { fixtureText } from "../../browser-host/fixture/fixture.ts";
+import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
+import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
+import { startPrometheus, type PreparedPrometheus } from "../../browser-host/prometheus.ts";
+
+const IMAGES = fileURLToPath(
+  new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url),
+);
+
+let prometheus: PreparedPrometheus;
+let host: BrowserHost;
+let browser: BrowserContext;
+
+beforeAll(async () => {
+  mkdirSync(IMAGES, { recursive: true });
+  prometheus = await startPrometheus(fixtureText());
+  host = await startBrowserHost({ port: 0, prometheusUrl: prometheus.url });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+  await prometheus?.close();
+});
+
+describe("a dashboard from its JSON", () => {
+  it.each([
+    ["executive", "SLOs inside their budget", "Error budgets"],
+    ["oncall", "Roll back", "Error budgets"],
+    ["debug", "Latency of predictions", "Feature drift"],
+    ["model", "Roll back", "Feature drift"],
+  ])("%s runs every query and draws our panels, without a problem", async (name, text, label) => {
+    const address = `${host.url}/d/noops-${name}?now=${FIXTURE_NOW}`;
+    const { page, problems } = await openPage(browser, address, { width: 1500, height: 1600 });
+    await page.getByRole("figure", { name: label }).waitFor();
+    await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain(text);
+    await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: join(IMAGES, `dashboard-${name}-dark.png`) });
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
