@@ -9,7 +9,10 @@ import { matchLabels, seriesOf } from "./slo-series.ts";
 const HOUR = 3600;
 
 /** A budget moves slowly, and so do its alerts; windows under six hours are drills and move faster. */
-export function patience({ window: { periodSeconds } }: Slo): { readonly for: string; readonly keep_firing_for: string } {
+export function patience({ window: { periodSeconds } }: Slo): {
+  readonly for: string;
+  readonly keep_firing_for: string;
+} {
   if (periodSeconds >= 6 * HOUR) return { for: "5m", keep_firing_for: "1h" };
   return { for: formatDuration(periodSeconds / 72), keep_firing_for: formatDuration(periodSeconds / 60) };
 }

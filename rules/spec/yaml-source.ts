@@ -70,7 +70,12 @@ export function readYaml(source: Source): {
   readonly issues: readonly Issue[];
 } {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(source.text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: "error" });
+  const parsed = parseAllDocuments(source.text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: "error",
+  });
   const documents: YamlDocument[] = [];
   const issues: Issue[] = [];
   for (const document of Array.isArray(parsed) ? parsed : []) {
