@@ -76,14 +76,12 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
       return {
         status: 200,
         json: {
-          models: documents
-            .models()
-            .map((model) => ({
-              name: model.metadata.name,
-              description: model.metadata.description ?? null,
-              slos: model.spec.slos.map((slo) => ({ name: slo.name, objective: slo.objective })),
-              runbooks: model.spec.runbooks,
-            })),
+          models: documents.models().map((model) => ({
+            name: model.metadata.name,
+            description: model.metadata.description ?? null,
+            slos: model.spec.slos.map((slo) => ({ name: slo.name, objective: slo.objective })),
+            runbooks: model.spec.runbooks,
+          })),
         },
       };
     case "approvals":

@@ -42,17 +42,15 @@ const join = (events: readonly AlertEvent[]) => events.map(stateOfEvent).reduce(
 
 describe("the state of an alert", () => {
   it("is the same for every order and repetition of its deliveries", () => {
-    const history = fc
-      .array(arbitraryEvent, { minLength: 1, maxLength: 8 })
-      .chain((events) =>
-        fc.tuple(
-          fc.constant(events),
-          fc.shuffledSubarray([...events, ...events, ...events], {
-            minLength: events.length * 3,
-            maxLength: events.length * 3,
-          }),
-        ),
-      );
+    const history = fc.array(arbitraryEvent, { minLength: 1, maxLength: 8 }).chain((events) =>
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray([...events, ...events, ...events], {
+          minLength: events.length * 3,
+          maxLength: events.length * 3,
+        }),
+      ),
+    );
     fc.assert(
       fc.property(history, ([events, shuffled]) => {
         expect(join(shuffled)).toEqual(join(events));
