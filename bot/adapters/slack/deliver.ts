@@ -107,8 +107,14 @@ function isEdit(surface: Surface): boolean {
 }
 
 function writeOf(surface: Surface): Write {
-  return { kind: isEdit(surface) ? "edit" : "post", channel: surface.channel, priority: surface.priority };
+  if (!isEdit(surface)) return { kind: "post", channel: surface.channel, priority: surface.priority };
+  // That an incident opened is urgent once; what changes while it is open is progress.
+  const priority = surface.priority === OPENED ? PROGRESS : surface.priority;
+  return { kind: "edit", channel: surface.channel, priority };
 }
+
+const OPENED = 1;
+const PROGRESS = 4;
 
 async function write(surface: Surface, message: ChatMessage, deps: DeliveryDeps): Promise<Posted> {
   const first = await writeOnce(surface, message, deps);
