@@ -91,7 +91,9 @@ function fleet(slos: readonly FleetSlo[] | null): Mrkdwn {
   if (slos.length === 0) return mrkdwn`No SLO reports yet.`;
   const worst = [...slos].sort((one, other) => one.budgetRemaining - other.budgetRemaining).slice(0, SHOWN);
   const lines = worst.map((slo) => {
-    const icon = slo.budgetRemaining <= 0 ? "🧯" : slo.budgetRemaining < 0.5 ? "🟠" : "🟢";
+    // A budget that is still large is not well while it burns.
+    const calm = slo.budgetRemaining >= 0.5 && (slo.burn ?? 0) <= 1;
+    const icon = slo.budgetRemaining <= 0 ? "🧯" : calm ? "🟢" : "🟠";
     const burn = slo.burn === null ? mrkdwn`` : mrkdwn` · burning ${burnWords(slo.burn)}`;
     const version = slo.version === null ? mrkdwn`` : mrkdwn` v${text(slo.version, 20)}`;
     const left = slo.budgetRemaining <= 0 ? mrkdwn`*used up*` : mrkdwn`*${percentWords(slo.budgetRemaining)}* left`;

@@ -38,10 +38,11 @@ export function reviewSkeleton(incidentId: string, channel: string | null): Moda
 export function reviewModal(review: Review): Modal {
   const { view, plan } = review;
   const asks = review.level === "L2" || review.level === "L3";
+  const runs = asks || review.level === "L1" || review.level === "L4";
   return modal({
     callback: CALLBACK.reviewSubmit,
     title: "Review action",
-    submit: review.level === "L0" ? null : asks ? "Request approval" : "Run it",
+    submit: !runs ? null : asks ? "Request approval" : "Run it",
     context: { incidentId: view.id, channel: review.channel, runbook: review.runbook },
     blocks: [
       section(
@@ -98,6 +99,7 @@ function stepNames(steps: readonly string[]): Mrkdwn {
 }
 
 function whoMay(review: Review): Block[] {
+  if (review.level === "denied") return [section(mrkdwn`🚫 *Not allowed now:* ${text(review.reason, 300)}`)];
   const approval = review.view.run?.approval ?? null;
   const known = approval?.state === "open" ? approval.approvers : [];
   const names =

@@ -74,6 +74,6 @@ export function switchLine(status: StatusView): Mrkdwn {
   const { on, by, at } = status.killSwitch;
   if (!on) return mrkdwn`🟢 *Automation is on.* Policies decide what runs and who must approve.`;
   const who = by === null ? mrkdwn`` : mrkdwn` by ${text(by, 80)}`;
-  const when = at === null ? mrkdwn`` : mrkdwn` at ${slackDate(at)}`;
+  const when = at === null ? mrkdwn`` : mrkdwn` ${slackDate(at)}`;
   return mrkdwn`🛑 *Automation is off:* the kill switch was set${who}${when}. Nothing starts; manual work stays possible.`;
 }

@@ -42,11 +42,10 @@ async function run(
   name: string,
   rest: Pick<RunRequest, "mode" | "params">,
 ): Promise<Answer> {
-  if (runbook === undefined)
-    return refused(
-      `there is no runbook "${name}"`,
-      engine.documents.runbooks().map((known) => known.name),
-    );
+  if (runbook === undefined) {
+    const known = engine.documents.runbooks().map((other) => other.name);
+    return refused(`there is no runbook "${name}"${known.length === 0 ? "" : `; known are ${known.join(", ")}`}`);
+  }
   const requested = await requestRun(engine, {
     incidentId,
     runbook,
@@ -190,7 +189,9 @@ async function dispatch(engine: Engine, command: Command, actor: Actor): Promise
       const runbook = engine.documents
         .runbooks()
         .find((known) => known.steps.some((step) => step.uses === "alertmanager.silence"));
-      return run(engine, actor, command.incidentId, runbook, "silence", {
+      if (runbook === undefined)
+        return refused("no runbook silences alerts: load one with a step that uses alertmanager.silence");
+      return run(engine, actor, command.incidentId, runbook, runbook.name, {
         mode: "live",
         params: { duration: `${String(command.minutes)}m` },
       });

@@ -76,6 +76,8 @@ async function commandOf(parsed: ParsedCommand, origin: Origin, desk: Desk): Pro
     case "killswitch":
       if (first !== "on" && first !== "off") return usage(parsed.name);
       return { verb: "killswitch", on: first === "on" };
+    case "traffic":
+      return { hint: unavailable(parsed.name) };
     case "unfreeze":
       return { verb: "unfreeze", scope: first };
     case "freeze": {
@@ -138,7 +140,7 @@ async function onIncident(
       return { verb: "stop", runId: run.id };
     }
     default:
-      return { hint: saying(mrkdwn`🚧 ${code(parsed.name)} is not available here yet. Try ${code("/noops help")}.`) };
+      return { hint: unavailable(parsed.name) };
   }
 }
 
@@ -227,6 +229,10 @@ async function subjectOf(word: string, origin: Origin, desk: Desk): Promise<stri
   if (userId === undefined) return word.replace(/^@/u, "");
   const known = await desk.identities.know(origin.teamId, userId);
   return known?.subject ?? known?.displayName ?? userId;
+}
+
+function unavailable(name: CommandName): Message {
+  return saying(mrkdwn`🚧 ${code(name)} is not available here yet. Try ${code("/noops help")}.`);
 }
 
 function usage(name: CommandName): Hint {

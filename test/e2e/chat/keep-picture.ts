@@ -5,14 +5,16 @@ import type { Locator } from "playwright-core";
 /** Pictures are kept only for a person who asked for them; the tests themselves read words. */
 const FOLDER = process.env["NOOPS_SCREENSHOTS"];
 
-/** A little air around what is shown. */
-const MARGIN = 10;
-
 /**
- * Keeps a picture of a part of the page as `<name>.png`, and as `<name>-dark.png` too where a reader will compare.
+ * Keeps a picture of a part of the page, with a margin of so many pixels, as `<name>.png`, and in both themes as
+ * `<name>-dark.png` too.
  * Does nothing unless `NOOPS_SCREENSHOTS` names a folder.
  */
-export async function keepPicture(name: string, part: Locator, themes: "light" | "both" = "light"): Promise<void> {
+export async function keepPicture(
+  name: string,
+  part: Locator,
+  { themes = "light", margin = 0 }: { readonly themes?: "light" | "both"; readonly margin?: number } = {},
+): Promise<void> {
   if (FOLDER === undefined) return;
   const folder = FOLDER;
   await mkdir(folder, { recursive: true });
@@ -27,12 +29,8 @@ export async function keepPicture(name: string, part: Locator, themes: "light" |
     await part.scrollIntoViewIfNeeded();
     const box = await part.boundingBox();
     if (box === null) throw new Error(`nothing is there to keep as ${file}`);
-    const clip = {
-      x: box.x - MARGIN,
-      y: box.y - MARGIN,
-      width: box.width + 2 * MARGIN,
-      height: box.height + 2 * MARGIN,
-    };
+    const { x, y, width, height } = box;
+    const clip = { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
     await page.screenshot({ path, clip, animations: "disabled", caret: "hide" });
   };
   await take(name);

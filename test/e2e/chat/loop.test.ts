@@ -35,7 +35,7 @@ describe("people repair a model from the chat", { timeout: 30_000 }, () => {
   it("the page comes up with one message: what burns, how fast, and what would help", async () => {
     await bot.deliver([AVAILABILITY, LATENCY]);
     await reads(card(), "OPEN", "SEV2", "fraud prod", "14.4×", "Suggestion:", "rollback-champion");
-    await keepPicture("open", card(), "both");
+    await keepPicture("open", card(), { themes: "both" });
   });
 
   it("Ack makes Alice the owner and says so to her alone", async () => {
@@ -49,7 +49,7 @@ describe("people repair a model from the chat", { timeout: 30_000 }, () => {
     await reader.press(card(), "Review rollback…");
     const dialog = reader.dialog("Review action");
     await reads(dialog, "fraud@champion", "v7 → v6", "Blast radius", "Policy:", "cannot approve your own request");
-    await keepPicture("review", dialog, "both");
+    await keepPicture("review", dialog, { themes: "both" });
     await reader.press(dialog, "Close");
     await dialog.waitFor({ state: "detached" });
     await reads(card(), "ACKNOWLEDGED");
@@ -69,7 +69,7 @@ describe("people repair a model from the chat", { timeout: 30_000 }, () => {
     await reader.press(reader.dialog("Review action"), "Request approval");
     await reads(reader.whisper("asked for; the policy decides who must agree"));
     await reads(card(), "APPROVAL NEEDED", "0 of 1 approved", "v7 → v6", "May approve", "The person who asked may not");
-    await keepPicture("awaiting-approval", card(), "both");
+    await keepPicture("awaiting-approval", card(), { themes: "both" });
   });
 
   it("Alice's own approval is refused with the names of those who could", async () => {
@@ -125,7 +125,7 @@ describe("people repair a model from the chat", { timeout: 30_000 }, () => {
     await reader.become("Bob");
     await reader.goTo("Home");
     await reads(reader.page.locator("#main"), "Waiting for your decision", /INC-1 .*fraud@champion.*v7 → v6/);
-    await keepPicture("home", reader.page.locator("#main .home-sheet"), "both");
+    await keepPicture("home", reader.page.locator("#main .home-sheet"), { themes: "both", margin: 16 });
     await reader.goTo("#ml-incidents");
   });
 
@@ -135,7 +135,7 @@ describe("people repair a model from the chat", { timeout: 30_000 }, () => {
     await reads(card(), "VERIFYING", "Approved by @Bob Brandt", "v7 → v6", "read back v6");
     bot.burn = 3.1;
     await reads(card(), "3.1×");
-    await keepPicture("verifying", card(), "both");
+    await keepPicture("verifying", card(), { themes: "both" });
     expect(await bot.aliasChanges()).toBe(1);
   });
 
@@ -146,7 +146,7 @@ describe("people repair a model from the chat", { timeout: 30_000 }, () => {
     await bot.deliver([AVAILABILITY, LATENCY].map((alert) => ({ ...alert, status: "resolved" as const, endsAt })));
     await reads(card(), "RESOLVED", "Back to normal", "Duration", "Acknowledged in", "Mitigated in");
     await card().getByRole("button", { name: "white check mark: noops" }).waitFor();
-    await keepPicture("resolved", card(), "both");
+    await keepPicture("resolved", card(), { themes: "both" });
     expect(await bot.aliasChanges()).toBe(1);
   });
 

@@ -210,7 +210,7 @@ describe("what each state of an incident reads on the page", () => {
     for (const each of seen.offers) expect(await card.getByRole("button", { name: each, exact: true }).count()).toBe(1);
     if (seen.picture === undefined) return;
     await reads(card, "2 replies");
-    await keepPicture(`state-${seen.picture}`, card, seen.themes);
+    await keepPicture(`state-${seen.picture}`, card, { themes: seen.themes ?? "light" });
   });
 
   it("one message lives through all states: it is edited, not posted again", async () => {
@@ -241,7 +241,7 @@ describe("what each state of an incident reads on the page", () => {
     const picture = thread.getByRole("img", { name: /burn rate/i }).first();
     await picture.waitFor();
     await expect.poll(() => picture.evaluate((node: HTMLImageElement) => node.naturalWidth)).toBeGreaterThan(400);
-    await keepPicture("thread", thread, "both");
+    await keepPicture("thread", thread, { themes: "both" });
     await thread.getByRole("button", { name: "Close thread" }).click();
   });
 });
