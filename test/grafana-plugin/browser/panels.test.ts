@@ -48,7 +48,7 @@ describe.each(["dark", "light"])("in the %s theme", (theme) => {
     await expect.poll(() => figure.innerText(), { timeout: 15_000 }).toContain(text);
     await page.waitForLoadState("networkidle");
     expect(await accessibilityProblems(page, "figure")).toEqual([]);
-    const picture = await page.screenshot({ path: join(IMAGES, `${panel}-${theme}.png`) });
+    const picture = await page.screenshot({ path: join(IMAGES, `panel-${panel}-${theme}.png`) });
     expect(picture.length).toBeGreaterThan(20_000);
     expect(problems).toEqual([]);
     await page.close();
