@@ -116,7 +116,15 @@ async function settle(
   probed: ProbeResult,
 ): Promise<EffectOutcome | null> {
   if (probed.kind === "done")
-    return finish(engine, request, fence, key, "done", `${probed.detail} (found after an interruption)`, null);
+    return finish(
+      engine,
+      request,
+      fence,
+      key,
+      "done",
+      `${probed.detail} (found after an interruption)`,
+      probed.output ?? null,
+    );
   if (probed.kind === "unknown")
     return finish(engine, request, fence, key, "unknown", `${probed.reason}. ${probed.howToCheck}`, null);
   return null;

@@ -23,7 +23,8 @@ export async function readBack(engine: Engine, step: StepSpec, runId: string): P
   if (record === null || connector?.kind !== "act")
     return { ok: false, reason: `the connector ${step.uses} is not configured` };
   const plan = record.intent?.state as ConnectorPlan | undefined;
-  const result = plan === undefined ? null : await connector.verify(plan, { timeoutMs: step.timeoutSeconds * 1000 });
+  const call = { timeoutMs: step.timeoutSeconds * 1000 };
+  const result = plan === undefined ? null : await connector.verify(plan, call, record.effectKey ?? "");
   if (result !== null && (result.kind !== "value" || !result.holds))
     return { ok: false, reason: result.kind === "value" ? result.detail : result.reason };
   return engine.store.transaction(async (tx) => {

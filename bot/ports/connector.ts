@@ -37,7 +37,7 @@ export type ApplyResult =
   | { readonly kind: "ambiguous"; readonly reason: string };
 
 export type ProbeResult =
-  | { readonly kind: "done"; readonly detail: string }
+  | { readonly kind: "done"; readonly detail: string; readonly output?: unknown }
   | { readonly kind: "notDone"; readonly detail: string }
   | { readonly kind: "unknown"; readonly reason: string; readonly howToCheck: string };
 
@@ -45,6 +45,11 @@ export type ReadResult =
   | { readonly kind: "value"; readonly value: unknown; readonly detail: string; readonly holds: boolean }
   | { readonly kind: "noData"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
+
+/** How an effect is taken back: a step like any other, with a plan, a policy decision and an effect key of its own. */
+export type Compensation =
+  | { readonly kind: "step"; readonly uses: string; readonly with: Inputs }
+  | { readonly kind: "none"; readonly reason: string };
 
 /** The frame of one call. */
 export interface Call {
@@ -68,7 +73,9 @@ export interface ActConnector {
   apply(plan: ConnectorPlan, effectKey: string, call: Call): Promise<ApplyResult>;
   probe(plan: ConnectorPlan, effectKey: string, call: Call): Promise<ProbeResult>;
   /** Reads the target back: whether the desired state is really there. */
-  verify(plan: ConnectorPlan, call: Call): Promise<ReadResult>;
+  verify(plan: ConnectorPlan, call: Call, effectKey?: string): Promise<ReadResult>;
+  /** The step that takes the effect back. */
+  compensate?(plan: ConnectorPlan, effectKey: string): Compensation;
 }
 
 export type Connector = ReadConnector | ActConnector;

@@ -29,6 +29,7 @@ const NEVER_ARRIVED = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  "EGRESS_REFUSED",
 ]);
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -75,7 +76,7 @@ export async function requestJson(question: HttpQuestion): Promise<HttpAnswer> {
     };
   } catch (error) {
     const code = codeOf(error);
-    const reason = `${new URL(question.url).host}: ${code || (error instanceof Error ? error.name : String(error))}`;
+    const reason = `${new URL(question.url).host}: ${code === "EGRESS_REFUSED" ? (error as Error).message : code || (error instanceof Error ? error.name : String(error))}`;
     return NEVER_ARRIVED.has(code) ? { kind: "unreachable", reason } : { kind: "ambiguous", reason };
   }
 }
