@@ -47,7 +47,8 @@ function recovery(view: IncidentView): string | null {
   const [first] = view.run?.burnTrail ?? [];
   const last = view.run?.burnTrail.at(-1);
   if ((face !== "verifying" && face !== "monitoring") || first === undefined || last === undefined) return null;
-  return `${calmSubject(view)} burn ${burnWords(first.burn)} → ${burnWords(last.burn)}`;
+  const [before, now] = [burnWords(first.burn), burnWords(last.burn)];
+  return `${calmSubject(view)} burn ${before === now ? `still ${now}` : `${before} → ${now}`}`;
 }
 
 /** Once nothing burns any more, numbers of the fault would only alarm. */

@@ -88,7 +88,7 @@ async function act(io: DurableIo, engine: Engine, runbook: Runbook, step: StepSp
     if (outcome.kind !== "moved")
       return {
         kind: "end",
-        end: { state: outcome.kind === "unknown" ? "unknown" : "failed", reason: `${step.id}: ${outcome.reason}` },
+        end: { state: outcome.kind, reason: `${step.id}: ${outcome.reason}` },
       };
   }
   return {
@@ -119,13 +119,14 @@ async function effect(
   io: DurableIo,
   engine: Engine,
   request: Parameters<typeof performEffect>[1],
-): Promise<Exclude<EffectOutcome, { kind: "busy" | "again" }>> {
+): Promise<Exclude<EffectOutcome, { kind: "busy" | "again" }> | { readonly kind: "stopped"; readonly reason: string }> {
   for (;;) {
     const outcome = await io.step(`${request.step.id}:effect`, () => performEffect(engine, request));
     if (outcome.kind !== "busy" && outcome.kind !== "again") return outcome;
     await io.sleep(outcome.seconds);
     const gate = await io.step(`${request.step.id}:gate`, () => gateRun(engine, request.runId));
-    if (!gate.go) return { kind: "failed", reason: gate.end.reason };
+    // Who stops a run between two tries has not seen it fail, and need not be paged.
+    if (!gate.go) return { kind: "stopped", reason: gate.end.reason };
   }
 }
 

@@ -19,14 +19,13 @@ afterAll(async () => {
   await reader.close();
   await bot.stop();
 });
-afterEach(async () => {
-  expect(reader.problems).toEqual([]);
-  await reader.dismissAll();
-});
+afterEach(() => expect(reader.problems).toEqual([]));
 
 const card = () => reader.card("INC-1");
 
 describe("what can be typed", { timeout: 30_000 }, () => {
+  afterEach(() => reader.dismissAll());
+
   it("/noops help lists every command on one screen", async () => {
     await reader.type("/noops help");
     const answer = reader.whisper("Handle an incident");
@@ -92,6 +91,8 @@ describe("what can be typed", { timeout: 30_000 }, () => {
 });
 
 describe("what can be chosen from the message", { timeout: 30_000 }, () => {
+  afterEach(() => reader.dismissAll());
+
   it("assigning asks for a person and names them as the owner", async () => {
     await reader.chooseMore(card(), "Assign…");
     const dialog = reader.dialog("Assign incident");
@@ -143,7 +144,10 @@ describe("what can be chosen from the message", { timeout: 30_000 }, () => {
   });
 });
 
-describe("when automation is off, fails, or does not answer", { timeout: 40_000 }, () => {
+describe("when automation is off, or the registry does not answer", { timeout: 40_000 }, () => {
+  /** What `/noops show` answered: a copy that nobody edits any more. */
+  const copyOfTheQuestion = () => reader.whisper("asks to run");
+
   it("the kill switch is told on Home and in the review, which then asks for nothing", async () => {
     await reader.type("/noops killswitch on");
     await reads(reader.whisper("the kill switch is on: nothing new starts"));
@@ -181,10 +185,21 @@ describe("when automation is off, fails, or does not answer", { timeout: 40_000 
   it("Stop is offered while a call is under way, and says what it still can do", async () => {
     await bot.breakRegistry({ hangAfterApply: 1 });
     await reader.become("Bob");
+    await reader.type("/noops show INC-1");
+    await reads(copyOfTheQuestion());
     await reader.type("/noops approve INC-1");
     await reads(card(), "RUNNING", "rollback running");
     await reader.press(card(), "Stop");
     await reader.answerQuestion("Stop this run?", "Stop");
     await reads(reader.whisper("It stops before its next step; a call in flight is finished and recorded"));
+    await reads(card(), "AUTOMATION HALTED", "The change did not help or was stopped.", "rollback skipped");
+    expect(await bot.aliasChanges()).toBe(0);
+  });
+
+  it("a button of an old copy is refused with who decided", async () => {
+    await reader.press(copyOfTheQuestion(), "Approve");
+    await reader.answerQuestion("Approve this change?", "Approve");
+    await reads(reader.whisper(/already|decided/i), "Only visible to you", "bob");
+    expect(await bot.aliasChanges()).toBe(0);
   });
 });

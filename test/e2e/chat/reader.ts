@@ -65,7 +65,7 @@ export async function sitDown(workspaceUrl: string): Promise<Reader> {
       await page.getByRole("button", { name: new RegExp(`^You are ${name}`) }).waitFor();
     },
     goTo: (place) => page.getByRole("link", { name: place }).click(),
-    card: (ref) => page.locator("#main article:not(.ephemeral)").filter({ hasText: new RegExp(`${ref}(?!\\d)`) }),
+    card: (ref) => page.locator("#main article:not(.ephemeral)").filter({ hasText: new RegExp(`${ref} · service`) }),
     chooseMore: async (part, words) => {
       await press(part, "More actions");
       await page.getByRole("menuitem", { name: words }).click();
