@@ -30,7 +30,6 @@ interface Seen {
   readonly offers: readonly string[];
   readonly withholds: readonly string[];
   readonly picture?: string;
-  readonly themes?: "both";
 }
 
 const EVIDENCE = ["62 % left, gone in 3 h 6 min at this rate", "v7 (last good: v6)", "availability 14.4× over 1h"];
@@ -117,7 +116,6 @@ const STATES: readonly Seen[] = [
     offers: ["Review rollback…"],
     withholds: ["Approve", "Stop"],
     picture: "failed",
-    themes: "both",
   },
   {
     state: "an unknown outcome is never called done or failed",
@@ -210,7 +208,7 @@ describe("what each state of an incident reads on the page", () => {
     for (const each of seen.offers) expect(await card.getByRole("button", { name: each, exact: true }).count()).toBe(1);
     if (seen.picture === undefined) return;
     await reads(card, "2 replies");
-    await keepPicture(`state-${seen.picture}`, card, { themes: seen.themes ?? "light" });
+    await keepPicture(`state-${seen.picture}`, card);
   });
 
   it("one message lives through all states: it is edited, not posted again", async () => {
