@@ -28,6 +28,9 @@ export interface StatusView {
   }[];
 }
 
+/** As many freezes of the longest kind as one section holds. */
+const SWITCHES_SHOWN = 8;
+
 /** What runs, what waits and what is switched off, on one screen. */
 export function renderStatus(status: StatusView): Message {
   const blocks = [
@@ -48,13 +51,14 @@ export function renderStatus(status: StatusView): Message {
 /** Freezes in force, each with its end and its reason. */
 export function freezeBlocks(status: StatusView): Block[] {
   if (status.freezes.length === 0) return [];
-  const lines = status.freezes
-    .slice(0, 10)
-    .map(
-      (freeze) =>
-        mrkdwn`❄️ ${code(freeze.scope, 60)} until ${slackDate(freeze.until)}, by ${text(freeze.by, 60)}: ${text(freeze.reason, 120)}`,
-    );
-  return [section(join([mrkdwn`*Frozen*`, ...lines], "\n"))];
+  const shown = status.freezes.slice(0, SWITCHES_SHOWN);
+  const hidden = status.freezes.length - shown.length;
+  const lines = shown.map(
+    (freeze) =>
+      mrkdwn`❄️ ${code(freeze.scope, 60)} until ${slackDate(freeze.until)}, by ${text(freeze.by, 60)}: ${text(freeze.reason, 120)}`,
+  );
+  const rest = hidden > 0 ? mrkdwn`…and ${countWords(hidden, "more freeze")}` : null;
+  return [section(join([mrkdwn`*Frozen*`, ...lines, rest], "\n"))];
 }
 
 /** The last 24 hours of automation, newest first. */
