@@ -43,6 +43,7 @@ const environmentSchema = z.object({
   NOOPS_ESCALATION_SECONDS: number(900),
   NOOPS_ACK_EXPIRY_SECONDS: number(3600),
   NOOPS_REOPEN_SECONDS: number(1800),
+  NOOPS_CORRELATE_SECONDS: number(600),
   NOOPS_CONFIRM_SECONDS: number(15_000),
   NOOPS_STORM_INCIDENTS: z.coerce.number().int().positive().default(50),
   NOOPS_MAX_ACTIONS_PER_DAY: z.coerce.number().int().positive().default(3),

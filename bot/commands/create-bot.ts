@@ -132,6 +132,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
         ackExpirySeconds: config.NOOPS_ACK_EXPIRY_SECONDS,
       },
       reopenSeconds: config.NOOPS_REOPEN_SECONDS,
+      correlateSeconds: config.NOOPS_CORRELATE_SECONDS,
       confirmSeconds: config.NOOPS_CONFIRM_SECONDS,
       stormIncidents: config.NOOPS_STORM_INCIDENTS,
       maxModelActionsPerDay: config.NOOPS_MAX_ACTIONS_PER_DAY,

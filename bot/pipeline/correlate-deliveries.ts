@@ -1,5 +1,7 @@
+import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { type AlertEvent, eventKeyText, isFiring } from "../incident/alert-state.ts";
 import { type Correlation, correlate } from "../incident/correlate.ts";
+import { isOpen } from "../incident/phase-table.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { StoredAlert, StoredDelivery, Tx } from "../ports/store.ts";
 import { advance } from "./advance.ts";
@@ -60,7 +62,8 @@ function groupByIncident(alerts: readonly StoredAlert[], engine: Engine): Group[
     else groups.set(key, { key, correlation, alerts: [alert] });
   }
   // Always in the same order, so that two replicas never wait for each other in a ring.
-  return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const order = ({ correlation, key }: Group) => `${correlation.model}\n${key}`;
+  return [...groups.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 function newIncident(
@@ -108,8 +111,25 @@ function newIncident(
   };
 }
 
+/** An open incident about the version that these alerts name: a bad release breaks several promises at once. */
+async function openCompanion(tx: Tx, { alerts, correlation }: Group, engine: Engine): Promise<Incident | null> {
+  const versions = new Set(alerts.map(({ labels }) => labels[LABEL.version]));
+  const [version] = versions;
+  if (correlation.cause === null || versions.size !== 1 || version === undefined) return null;
+  const { model, environment } = correlation;
+  return tx.openIncidentOfVersion({ model, environment, version }, engine.settings.correlateSeconds);
+}
+
+/** The open incident that these alerts belong to: theirs already, the one of their key, or that of their version. */
+async function findOpen(tx: Tx, group: Group, engine: Engine): Promise<Incident | null> {
+  const assigned = group.alerts.map(({ incidentId }) => incidentId).find((id) => id !== null);
+  const own = assigned === undefined || assigned === null ? null : await tx.incident(assigned);
+  if (own !== null && isOpen(own.phase)) return own;
+  return (await tx.openIncident(group.key)) ?? (await openCompanion(tx, group, engine));
+}
+
 async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident: Incident; opened: boolean } | null> {
-  const open = await tx.openIncident(group.key);
+  const open = await findOpen(tx, group, engine);
   if (open) return { incident: open, opened: false };
   const recent = await tx.lastResolved(group.key, engine.settings.reopenSeconds);
   const firing = group.alerts.some(isFiring);
@@ -133,6 +153,8 @@ async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident
 }
 
 async function handleGroup(tx: Tx, group: Group, partial: boolean, engine: Engine): Promise<Incident | null> {
+  // The model first: alerts of two keys may belong to one incident.
+  await tx.lockKey(`model:${group.correlation.model}`);
   await tx.lockKey(group.key);
   const found = await openFor(tx, group, engine);
   if (found === null) return null;

@@ -18,6 +18,8 @@ export interface EngineSettings {
   readonly timers: TimerSettings;
   /** An incident fires again within this time: same incident, same thread. */
   readonly reopenSeconds: number;
+  /** Alerts about one version of a model that follow each other within this time have one root cause: that version. */
+  readonly correlateSeconds: number;
   readonly maxModelActionsPerDay: number;
   /** More new incidents of one cause than this within a minute become children of one. */
   readonly stormIncidents: number;
@@ -27,6 +29,7 @@ export interface EngineSettings {
 
 export const ENGINE_DEFAULTS: Omit<EngineSettings, "environment" | "timers"> = {
   reopenSeconds: 1800,
+  correlateSeconds: 600,
   maxModelActionsPerDay: 3,
   stormIncidents: 50,
   confirmSeconds: 14_400 + 2 * 300,

@@ -52,6 +52,11 @@ export interface IncidentTx {
   lockKey(key: string): Promise<void>;
   openIncident(key: string): Promise<Incident | null>;
   openIncidentOfModel(model: string): Promise<Incident | null>;
+  /** The oldest open incident with a named cause about one version of a model that opened within this time. */
+  openIncidentOfVersion(
+    wanted: { readonly model: string; readonly environment: string; readonly version: string },
+    withinSeconds: number,
+  ): Promise<Incident | null>;
   lastResolved(key: string, withinSeconds: number): Promise<Incident | null>;
   /** Reads and locks one incident. */
   incident(id: string): Promise<Incident | null>;

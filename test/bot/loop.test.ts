@@ -18,6 +18,15 @@ const TOKENS = {
   bob: "bob-token-0123456789abc",
 };
 
+/** The latency of version 7 as another alert: another promise, another cause, the same release. */
+const slowAnswers = (status: "firing" | "resolved") =>
+  anAlert({
+    status,
+    fingerprint: "00000000000000aa",
+    labels: { sloth_id: "fraud-latency", sloth_slo: "latency", noops_cause: "F3" },
+    ...(status === "resolved" ? { endsAt: new Date().toISOString() } : {}),
+  });
+
 /** One story in its order, on each engine: from a delivery over an approved rollback to resolved. */
 describe.each(["embedded", "server"] as const)(
   "the loop through the API on the %s engine",
@@ -146,6 +155,15 @@ describe.each(["embedded", "server"] as const)(
       });
     });
 
+    it("counts another broken promise of the same version to the same incident", async () => {
+      const { status } = await call("/v1/webhooks/alertmanager", TOKENS.webhook, aDelivery([slowAnswers("firing")]));
+      expect(status).toBe(200);
+      const incident = await until("both alerts", (seen) => seen.alerts.length === 2);
+      expect(incident.alerts.map((alert) => alert.slo).sort()).toEqual(["availability", "latency"]);
+      const { incidents } = (await call("/v1/incidents", TOKENS.read)).json as { incidents: IncidentView[] };
+      expect(incidents).toHaveLength(1);
+    });
+
     it("shows the plan and changes nothing by a dry run", async () => {
       const plan = await call(`/v1/incidents/${id}/plan?runbook=rollback`, TOKENS.read);
       expect(plan.json).toMatchObject({
@@ -214,7 +232,7 @@ describe.each(["embedded", "server"] as const)(
       await call(
         "/v1/webhooks/alertmanager",
         TOKENS.webhook,
-        aDelivery([anAlert({ status: "resolved", endsAt: new Date().toISOString() })]),
+        aDelivery([anAlert({ status: "resolved", endsAt: new Date().toISOString() }), slowAnswers("resolved")]),
       );
       const incident = await until("the end", (seen) => seen.phase === "resolved");
       expect(incident).toMatchObject({ alerting: "resolved", automation: "succeeded" });
@@ -246,6 +264,17 @@ describe.each(["embedded", "server"] as const)(
       expect(await (await fetch(`http://127.0.0.1:${String(bot.port)}/metrics`)).text()).toMatch(
         /noops_effects_duplicate_total 0/,
       );
+    });
+
+    it("opens an incident of its own for the same version number of another model", async () => {
+      const other = anAlert({ fingerprint: "00000000000000bb", labels: { noops_model: "churn", noops_cause: "F3" } });
+      expect((await call("/v1/webhooks/alertmanager", TOKENS.webhook, aDelivery([other]))).status).toBe(200);
+      const list = async () =>
+        ((await call("/v1/incidents", TOKENS.read)).json as { incidents: IncidentView[] }).incidents;
+      for (let tries = 0; tries < 200 && !(await list()).some(({ model }) => model === "churn"); tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect((await list()).find(({ model }) => model === "churn")).toMatchObject({ phase: "open", cause: "F3" });
     });
   },
 );

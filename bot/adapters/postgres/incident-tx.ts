@@ -120,6 +120,20 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
         .executeTakeFirst();
       return row ? incidentOfRow(row) : null;
     },
+    async openIncidentOfVersion({ model, environment, version }, withinSeconds) {
+      const row = await open()
+        .where("model", "=", model)
+        .where("phase", "not in", ["resolved", "closed", "merged"])
+        .where(sql<string>`body->>'environment'`, "=", environment)
+        .where(sql<string>`body->>'servingVersion'`, "=", version)
+        .where(sql<string>`body->>'cause'`, "is not", null)
+        .where("opened_at", ">", sql<Date>`now() - make_interval(secs => ${withinSeconds})`)
+        .orderBy("opened_at")
+        .limit(1)
+        .forUpdate()
+        .executeTakeFirst();
+      return row ? incidentOfRow(row) : null;
+    },
     async lastResolved(key, withinSeconds) {
       const row = await open()
         .where("key", "=", key)
