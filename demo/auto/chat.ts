@@ -1,10 +1,10 @@
 import { createWorkspaceClient } from "../slack/client.ts";
 import type { SeenMessage, SeenState, SeenView, WorkspaceClient } from "../slack/client.ts";
-import { INCIDENT_CHANNEL } from "../stack/services.ts";
+import { INCIDENT_CHANNEL, TICKET_CHANNEL } from "../stack/services.ts";
 import { findButton } from "./find-button.ts";
 import type { SeenButton } from "./find-button.ts";
 
-/** What a person sees and does in the incident channel; every press is signed and sent as Slack would. */
+/** What a person sees and does in the channels of incidents and tickets; every press is signed and sent as Slack would. */
 export type Chat = {
   /** The first incident message written after `sinceSeconds` in which `look` finds something. */
   readonly waitForMessage: <T>(look: (message: SeenMessage) => T | undefined, deadlineMs: number) => Promise<T>;
@@ -22,7 +22,7 @@ const PRESS_ATTEMPTS = 3;
 
 const incidentMessages = (state: SeenState, sinceSeconds: number): readonly SeenMessage[] =>
   state.channels
-    .filter(({ id }) => id === INCIDENT_CHANNEL)
+    .filter(({ id }) => id === INCIDENT_CHANNEL || id === TICKET_CHANNEL)
     .flatMap(({ messages }) => messages)
     .filter(({ ts, metadata }) => metadata !== undefined && Number(ts) >= sinceSeconds);
 

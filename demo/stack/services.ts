@@ -31,6 +31,7 @@ export type Service = {
 
 export const SLACK_TEAM = "T0NOOPS";
 export const INCIDENT_CHANNEL = "C0INCIDENTS";
+export const TICKET_CHANNEL = "C0TICKETS";
 
 const SECOND = 1000;
 const QUICK = 20 * SECOND;
@@ -114,6 +115,7 @@ const bot: Recipe = (context) => ({
     SLACK_API_URL: `${at(context, "Slack workspace")}/api/`,
     SLACK_TEAM_ID: SLACK_TEAM,
     SLACK_CHANNEL: INCIDENT_CHANNEL,
+    SLACK_TICKET_CHANNEL: TICKET_CHANNEL,
     // The demo's promises are made for an hour, so calm is believed sooner than in production.
     NOOPS_RESOLVE_HOLD_SECONDS: "10",
     ...context.botEnvironment,

@@ -1,14 +1,9 @@
 import { sql } from "kysely";
 import type { IncidentTx } from "../../ports/store.ts";
 import type { Incident } from "../../incident/incident.ts";
+import { type SurfaceChannels, bumpSurfaces } from "./bump-surfaces.ts";
 import { alertOfRow } from "./inbox-tx.ts";
 import { type Trx, lockNumber, newId, notify } from "./trx.ts";
-
-/** Where incidents are shown; null when no chat is configured. */
-export interface SurfaceChannels {
-  readonly page: string;
-  readonly ticket: string;
-}
 
 interface IncidentRow {
   number: string;
@@ -18,38 +13,6 @@ interface IncidentRow {
 
 export function incidentOfRow(row: IncidentRow): Incident {
   return { ...(row.body as Incident), number: Number(row.number), generation: Number(row.generation) };
-}
-
-/** Lower is more urgent. */
-function priorityOf(incident: Incident): number {
-  if (incident.automation === "awaiting_approval") return 0;
-  if (incident.automation === "failed" || incident.automation === "unknown") return 2;
-  if (incident.phase === "open") return 1;
-  return incident.phase === "resolved" || incident.phase === "closed" ? 3 : 4;
-}
-
-const FLAP_PAUSE_SECONDS = 300;
-
-async function bumpSurfaces(
-  trx: Trx,
-  incident: Incident,
-  channels: SurfaceChannels | null,
-  lastSeq: number,
-  random: () => string,
-): Promise<void> {
-  if (channels === null || incident.parent !== null) return;
-  const channel = incident.severity <= 2 ? channels.page : channels.ticket;
-  const priority = priorityOf(incident);
-  // While an incident flaps, its message changes at most once in five minutes.
-  const pause = incident.flapping ? FLAP_PAUSE_SECONDS : 0;
-  await sql`INSERT INTO slack_surface (id, incident_id, kind, channel, desired_gen, priority) VALUES
-      (${newId("sf", random)}, ${incident.id}, 'card', ${channel}, ${incident.generation}, ${priority}),
-      (${newId("sf", random)}, ${incident.id}, 'thread', ${channel}, ${lastSeq}, ${priority + 1})
-    ON CONFLICT (incident_id, kind, key) DO UPDATE SET desired_gen = EXCLUDED.desired_gen, priority = EXCLUDED.priority,
-      next_at = CASE WHEN ${pause} > 0 THEN GREATEST(slack_surface.next_at, slack_surface.posted_at + make_interval(secs => ${pause})) ELSE slack_surface.next_at END`.execute(
-    trx,
-  );
-  await notify(trx, "noops_surface");
 }
 
 function columnsOf(incident: Omit<Incident, "number" | "generation">) {
@@ -178,7 +141,7 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
           trx,
         );
       }
-      await bumpSurfaces(trx, saved, channels, seq, random);
+      if (channels !== null) await bumpSurfaces({ trx, incident: saved, channels, random }, seq);
       return saved;
     },
     async fireTimer(kind, incidentId) {
@@ -223,7 +186,8 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
           incident_id: incidentId,
           kind: "notice",
           key,
-          channel: channels.page,
+          // Where the incident is shown; a notice that comes before its card goes where people are paged.
+          channel: sql<string>`COALESCE((SELECT channel FROM slack_surface WHERE incident_id = ${incidentId} AND kind = 'card'), ${channels.page})`,
           text,
           desired_gen: 1,
           priority,

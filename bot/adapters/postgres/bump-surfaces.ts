@@ -1,0 +1,60 @@
+import { sql } from "kysely";
+import type { Incident } from "../../incident/incident.ts";
+import { type Trx, newId, notify } from "./trx.ts";
+
+/** Where incidents are shown: severities 1 and 2 in one channel, tickets in the other. */
+export interface SurfaceChannels {
+  readonly page: string;
+  readonly ticket: string;
+}
+
+/** Where the messages of an incident should be now. */
+interface Move {
+  readonly trx: Trx;
+  readonly incident: Incident;
+  readonly channels: SurfaceChannels;
+  readonly random: () => string;
+}
+
+const FLAP_PAUSE_SECONDS = 300;
+
+/** Lower is more urgent. */
+function priorityOf(incident: Incident): number {
+  if (incident.automation === "awaiting_approval") return 0;
+  if (incident.automation === "failed" || incident.automation === "unknown") return 2;
+  if (incident.phase === "open") return 1;
+  return incident.phase === "resolved" || incident.phase === "closed" ? 3 : 4;
+}
+
+/**
+ * A ticket that became a page starts anew where people are paged. Its message in the ticket channel says where it went;
+ * its thread is told again below the new message, so that nobody has to look in two places.
+ */
+async function moveRaised({ trx, incident, channels }: Move): Promise<void> {
+  const words = `is SEV${String(incident.severity)} now and goes on in the incident channel`;
+  const { rows } = await sql<{ id: string }>`
+    UPDATE slack_surface SET kind = 'notice', key = 'raised', text = ${words}, desired_gen = ${incident.generation}, next_at = now()
+    WHERE incident_id = ${incident.id} AND kind = 'card' AND channel = ${channels.ticket} RETURNING id`.execute(trx);
+  if (rows.length === 0) return;
+  await sql`DELETE FROM slack_surface WHERE incident_id = ${incident.id} AND kind = 'thread'`.execute(trx);
+}
+
+/** Raises the desired state of the card and the thread of an incident in the transaction that changes it. */
+export async function bumpSurfaces(move: Move, lastSeq: number): Promise<void> {
+  const { trx, incident, channels, random } = move;
+  if (incident.parent !== null) return;
+  const paging = incident.severity <= 2;
+  if (paging && channels.page !== channels.ticket) await moveRaised(move);
+  const channel = paging ? channels.page : channels.ticket;
+  const priority = priorityOf(incident);
+  // While an incident flaps, its message changes at most once in five minutes.
+  const pause = incident.flapping ? FLAP_PAUSE_SECONDS : 0;
+  await sql`INSERT INTO slack_surface (id, incident_id, kind, channel, desired_gen, priority) VALUES
+      (${newId("sf", random)}, ${incident.id}, 'card', ${channel}, ${incident.generation}, ${priority}),
+      (${newId("sf", random)}, ${incident.id}, 'thread', ${channel}, ${lastSeq}, ${priority + 1})
+    ON CONFLICT (incident_id, kind, key) DO UPDATE SET desired_gen = EXCLUDED.desired_gen, priority = EXCLUDED.priority,
+      next_at = CASE WHEN ${pause} > 0 THEN GREATEST(slack_surface.next_at, slack_surface.posted_at + make_interval(secs => ${pause})) ELSE slack_surface.next_at END`.execute(
+    trx,
+  );
+  await notify(trx, "noops_surface");
+}
