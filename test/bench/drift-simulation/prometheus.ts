@@ -21,10 +21,16 @@ export interface RunningPrometheus {
 export interface PrometheusSetup {
   readonly ruleFiles: Readonly<Record<string, string>>;
   readonly history: string;
+  /** Longest block of the history, such as "486h"; two hours where nothing is said. Long histories need long blocks. */
+  readonly maxBlockDuration?: string;
 }
 
 /** Starts Prometheus on 127.0.0.1 with rules and history; remote write is open. */
-export async function startPrometheus({ ruleFiles, history }: PrometheusSetup): Promise<RunningPrometheus> {
+export async function startPrometheus({
+  ruleFiles,
+  history,
+  maxBlockDuration = "2h",
+}: PrometheusSetup): Promise<RunningPrometheus> {
   const [prometheus, promtool] = [process.env["PROMETHEUS_BIN"], process.env["PROMTOOL_BIN"]];
   if (!prometheus || !promtool) throw new Error("PROMETHEUS_BIN and PROMTOOL_BIN name no programs");
   const folder = await mkdtemp(join(tmpdir(), "noops-prometheus-"));
@@ -36,9 +42,18 @@ export async function startPrometheus({ ruleFiles, history }: PrometheusSetup): 
     JSON.stringify({ global: { evaluation_interval: "1m" }, rule_files: ["rules/*.yaml"] }),
   );
   await writeFile(join(folder, "history.txt"), history);
-  await run(promtool, ["tsdb", "create-blocks-from", "openmetrics", join(folder, "history.txt"), data], {
-    maxBuffer: 2 ** 26,
-  });
+  await run(
+    promtool,
+    [
+      "tsdb",
+      "create-blocks-from",
+      `--max-block-duration=${maxBlockDuration}`,
+      "openmetrics",
+      join(folder, "history.txt"),
+      data,
+    ],
+    { maxBuffer: 2 ** 26 },
+  );
   const port = await freePort();
   const child = spawn(
     prometheus,

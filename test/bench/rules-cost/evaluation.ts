@@ -1,0 +1,157 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
+import { parse } from "yaml";
+import { ownMetric, startPrometheus } from "../drift-simulation/prometheus.ts";
+import { type BenchModel, specText } from "./specs.ts";
+
+/** Evaluation time per minute of the same SLOs, by our rules and by those of Sloth, on one server at one time. */
+export interface EvaluationRatio {
+  readonly oursSeconds: number;
+  readonly theirsSeconds: number;
+  readonly rounds: number;
+}
+
+const run = promisify(execFile);
+const NOOPS = new URL("../../../rules/bin/noops.ts", import.meta.url).pathname;
+const SLOS = 5;
+const SERIES_PER_SLO = 20;
+const SCRAPE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+/** Sloth's longest window over raw series; its period reads a recorded one, as all of our long windows do. */
+const RAW_SECONDS = 3 * DAY_SECONDS + 1800;
+const PERIOD_SECONDS = 30 * DAY_SECONDS;
+const ROUNDS = 3;
+const ROUNDS_WITHIN_MS = 480_000;
+
+const ours = (index: number): BenchModel => ({ name: `ours${index}`, service: `ours${index}`, counts: `m${index}` });
+const theirs = (index: number): BenchModel => ({
+  name: `theirs${index}`,
+  service: `theirs${index}`,
+  counts: `m${index}`,
+});
+
+/** The rule files of both sides for the same traffic; only the names of the services differ. */
+export async function bothSides(slos: number): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), "noops-bench-"));
+  try {
+    const files: Record<string, string> = {};
+    for (const [side, model, options] of [
+      ["ours", ours, ["--only", "prometheus"]],
+      ["theirs", theirs, ["--compat", "sloth"]],
+    ] as const) {
+      const specs = join(folder, side);
+      await mkdir(specs);
+      for (let at = 0; at < slos; at += 1) await writeFile(join(specs, `${side}${at}.yaml`), specText(model(at)));
+      const out = join(folder, `${side}-out`);
+      await run(process.execPath, [NOOPS, "compile", specs, "--out", out, ...options]);
+      for (let at = 0; at < slos; at += 1) {
+        const name = `${side}${at}.rules.yaml`;
+        files[name] = await readFile(join(out, "prometheus", name), "utf8");
+      }
+    }
+    return files;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Three evaluations of every group on a real Prometheus with thirty days of history. */
+export async function measureEvaluationRatio(): Promise<EvaluationRatio> {
+  const ruleFiles = await bothSides(SLOS);
+  const server = await startPrometheus({
+    ruleFiles,
+    history: history(Math.floor(Date.now() / 1000)),
+    maxBlockDuration: "486h",
+  });
+  try {
+    return await measure(server.url, intervals(ruleFiles));
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Raw counters for the windows over them, and the recorded series that the period reads. */
+function history(now: number): string {
+  const lines: string[] = [];
+  const write = (labels: string, seconds: number, value: (step: number) => number): void => {
+    const steps = Math.floor(seconds / SCRAPE_SECONDS);
+    for (let step = 0; step <= steps; step += 1)
+      lines.push(`${labels} ${value(step)} ${now - (steps - step) * SCRAPE_SECONDS}`);
+  };
+  for (const [metric, slope] of [
+    ["model_prediction_errors_total", 0.3],
+    ["model_predictions_total", 600],
+  ] as const) {
+    // OpenMetrics names a counter's family without the suffix.
+    lines.push(`# TYPE ${metric.replace(/_total$/, "")} counter`);
+    for (let slo = 0; slo < SLOS; slo += 1)
+      for (let at = 0; at < SERIES_PER_SLO / 2; at += 1)
+        write(`${metric}{model="m${slo}",instance="i${at}"}`, RAW_SECONDS, (step) => Math.floor(slope * step));
+  }
+  const recorded = [
+    ["slo:sli_error:rate5m", 0.05, ours, ""],
+    ["slo:sli_total:rate5m", 100, ours, ""],
+    ["slo:sli_error:ratio_rate5m", 0.0005, theirs, ',sloth_window="5m",team="ranking",tier="2"'],
+  ] as const;
+  for (const [metric, value, model, more] of recorded) {
+    lines.push(`# TYPE ${metric} gauge`);
+    for (let slo = 0; slo < SLOS; slo += 1) {
+      const { service } = model(slo);
+      const id = `sloth_id="${service}-availability",sloth_service="${service}",sloth_slo="availability"`;
+      write(`${metric}{${id}${more}}`, PERIOD_SECONDS, () => value);
+    }
+  }
+  return `${lines.join("\n")}\n# EOF\n`;
+}
+
+/** Seconds between two evaluations of each group. Groups of Sloth name none: the server's minute applies. */
+function intervals(files: Readonly<Record<string, string>>): ReadonlyMap<string, number> {
+  const groups = Object.values(files).flatMap(
+    (text) => (parse(text) as { groups: { name: string; interval?: string }[] }).groups,
+  );
+  return new Map(groups.map(({ name, interval }) => [name, parseDuration(interval ?? "1m") ?? 60]));
+}
+
+async function measure(url: string, groups: ReadonlyMap<string, number>): Promise<EvaluationRatio> {
+  const until = Date.now() + ROUNDS_WITHIN_MS;
+  const seen = new Map<string, Map<number, number>>();
+  while (![...groups.keys()].every((name) => (seen.get(name)?.size ?? 0) > ROUNDS)) {
+    if (Date.now() > until) throw new Error(`${ROUNDS} rounds of the rules did not end in time`);
+    await wait(5000);
+    const times = byGroup(await ownMetric(url, "prometheus_rule_group_last_evaluation_timestamp_seconds"));
+    const durations = byGroup(await ownMetric(url, "prometheus_rule_group_last_duration_seconds"));
+    for (const [name, time] of times) {
+      const rounds = seen.get(name) ?? new Map<number, number>();
+      if (time > 0) rounds.set(time, durations.get(name) ?? NaN);
+      seen.set(name, rounds);
+    }
+  }
+  const failures = (await ownMetric(url, "prometheus_rule_evaluation_failures_total")).filter(({ value }) => value > 0);
+  if (failures.length > 0) throw new Error(`rule evaluations failed: ${JSON.stringify(failures)}`);
+  const perMinute = (side: RegExp): number =>
+    [...groups]
+      .filter(([name]) => side.test(name))
+      .reduce((total, [name, interval]) => total + (60 / interval) * median(seen.get(name)), 0);
+  return { oursSeconds: perMinute(/ours/), theirsSeconds: perMinute(/theirs/), rounds: ROUNDS };
+}
+
+/** The first round reads from the disk and creates the series: it is left out. */
+function median(rounds: ReadonlyMap<number, number> | undefined): number {
+  const values = [...(rounds ?? [])]
+    .sort(([a], [b]) => a - b)
+    .slice(1)
+    .map(([, duration]) => duration)
+    .sort((a, b) => a - b);
+  const value = values[Math.floor(values.length / 2)];
+  if (value === undefined) throw new Error("a group was not evaluated");
+  return value;
+}
+
+function byGroup(samples: readonly { readonly labels: string; readonly value: number }[]): ReadonlyMap<string, number> {
+  return new Map(samples.map(({ labels, value }) => [/;([^;"]+)"/.exec(labels)?.[1] ?? labels, value]));
+}
