@@ -164,6 +164,9 @@ describe("the closed loop, with the bot killed twice on the way", { timeout: 300
     expect(findButton(resolved.blocks ?? [], "Approve")).toBeUndefined();
     const incident = await incidentOf(resolved);
     expect(incident).toMatchObject({ phase: "resolved", alerting: "resolved", automation: "succeeded" });
+    expect(incident.alerts.length).toBeGreaterThan(1);
+    const { incidents } = (await (await bot("/v1/incidents?state=all")).json()) as { incidents: IncidentView[] };
+    expect(incidents.filter(({ severity }) => severity <= 2).map(({ ref }) => ref)).toEqual([incident.ref]);
     expect(await countAliasChanges(registry(), since)).toBe(1);
   });
 
