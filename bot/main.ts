@@ -1,4 +1,5 @@
 import { auditCommand } from "./commands/audit.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { slackCommand } from "./commands/slack.ts";
 import { readConfig } from "./config.ts";
@@ -8,6 +9,8 @@ const USAGE = `Usage: noops-bot COMMAND
   serve [--embedded]            run the bot
   audit verify                  check the whole audit chain
   audit export [--after SEQ]    print the audit trail, one JSON object a line
+  policy explain FILE [FACT=VALUE …]   what a policy says about given facts, rule by rule
+  policy test FILE              check a file of cases against a policy
   slack check [--url URL]       verify token, scopes, channels, clock and request URL, with a mend for each
   slack manifest --url URL      print the app manifest to paste in Slack; or --socket-mode`;
 
@@ -18,6 +21,7 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
+  if (command === "policy") return policyCommand(rest);
   const read = readConfig(process.env, { embedded: rest.includes("--embedded") });
   if (!read.ok) {
     process.stderr.write(`noops-bot cannot start:\n${read.mistakes.map((mistake) => `  ${mistake}`).join("\n")}\n`);
