@@ -1,4 +1,5 @@
 import { auditCommand } from "./commands/audit.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { slackCommand } from "./commands/slack.ts";
@@ -9,6 +10,7 @@ const USAGE = `Usage: noops-bot COMMAND
   serve [--embedded]            run the bot
   audit verify                  check the whole audit chain
   audit export [--after SEQ]    print the audit trail, one JSON object a line
+  doctor                        check files, people, credentials and every target, with a mend for each
   policy explain FILE [FACT=VALUE …]   what a policy says about given facts, rule by rule
   policy test FILE              check a file of cases against a policy
   slack check [--url URL]       verify token, scopes, channels, clock and request URL, with a mend for each
@@ -32,6 +34,8 @@ async function run(args: readonly string[]): Promise<number> {
       return serveCommand(read.config);
     case "audit":
       return auditCommand(read.config, rest);
+    case "doctor":
+      return doctorCommand(read.config);
     case "slack":
       return slackCommand(read.config, rest);
     default:
