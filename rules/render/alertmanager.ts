@@ -41,12 +41,17 @@ function schedules(models: readonly BuiltModel[]) {
   return [...found.values()].sort((a, b) => (a.interval.name < b.interval.name ? -1 : 1));
 }
 
-const oneOf = (label: string, values: readonly string[]) =>
-  `${label}=~"${values.map((value) => value.replace(/[.\\+*?()|[\]{}^$]/g, "\\\\$&")).join("|")}"`;
+const anyOf = (values: readonly string[]) =>
+  `"${values.map((value) => value.replace(/[.\\+*?()|[\]{}^$]/g, "\\\\$&")).join("|")}"`;
+const oneOf = (label: string, values: readonly string[]) => `${label}=~${anyOf(values)}`;
+const noneOf = (label: string, values: readonly string[]) => `${label}!~${anyOf(values)}`;
+
+/** Models that follow the same schedules, and these schedules. */
+type MutedSet = { readonly names: readonly string[]; readonly models: string[] };
 
 /** The same models may follow several schedules: routes name the exact set. */
-function mutedRoutes(models: readonly BuiltModel[]): YamlValue[] {
-  const bySet = new Map<string, { readonly names: string[]; readonly models: string[] }>();
+function mutedSets(models: readonly BuiltModel[]): MutedSet[] {
+  const bySet = new Map<string, MutedSet>();
   for (const { model, document } of models) {
     const names = document.spec.maintenance.filter((window) => window.mute).map((spec) => muteInterval(spec).name);
     if (names.length === 0) continue;
@@ -55,27 +60,47 @@ function mutedRoutes(models: readonly BuiltModel[]): YamlValue[] {
     entry.models.push(model.name);
     bySet.set(key, entry);
   }
-  return [...bySet.values()].map((entry) => ({
+  return [...bySet.values()];
+}
+
+function mutedRoutes(muted: readonly MutedSet[]): YamlValue[] {
+  return muted.map((entry) => ({
     matchers: [`${LABEL.severity}="page"`, oneOf(LABEL.model, entry.models)],
     receiver: BOT_RECEIVER,
     mute_time_intervals: entry.names,
   }));
 }
 
-/** Teams that want to hear of their alerts themselves, beside the bot. */
-function teamRoutes(notify: Notify): YamlValue[] {
-  return Object.entries(notify.teams).flatMap(([team, receivers]) =>
-    (["page", "ticket"] as const).flatMap((severity) => {
-      const receiver = receivers[severity];
-      if (receiver === undefined) return [];
-      return [{ matchers: [`${LABEL.severity}="${severity}"`, `team="${team}"`], receiver, continue: true }];
-    }),
-  );
+/**
+ * Teams that want to hear of their alerts themselves, beside the bot. Their pages are muted as the bot's are; since
+ * every team route lets an alert continue, the one without mute times leaves the muted models out.
+ */
+function teamRoutes(notify: Notify, muted: readonly MutedSet[]): YamlValue[] {
+  const mutedModels = muted.flatMap(({ models }) => models);
+  return Object.entries(notify.teams).flatMap(([team, { page, ticket }]) => {
+    const to = (receiver: string, severity: "page" | "ticket", more: readonly string[] = []) => ({
+      matchers: [`${LABEL.severity}="${severity}"`, `team="${team}"`, ...more],
+      receiver,
+      continue: true,
+    });
+    const pages =
+      page === undefined
+        ? []
+        : [
+            ...muted.map(({ names, models }) => ({
+              ...to(page, "page", [oneOf(LABEL.model, models)]),
+              mute_time_intervals: names,
+            })),
+            to(page, "page", mutedModels.length > 0 ? [noneOf(LABEL.model, mutedModels)] : []),
+          ];
+    return [...pages, ...(ticket === undefined ? [] : [to(ticket, "ticket")])];
+  });
 }
 
 /** The budget route comes first: budget alerts carry a severity too. Alerts without an SLO are told apart by name. */
 function route(notify: Notify, models: readonly BuiltModel[]): YamlValue {
   const ticketRepeat = notify.ticketRepeatInterval ?? notify.repeatInterval;
+  const muted = mutedSets(models);
   return {
     matchers: [`${LABEL.model}=~".+"`],
     receiver: BOT_RECEIVER,
@@ -84,10 +109,10 @@ function route(notify: Notify, models: readonly BuiltModel[]): YamlValue {
     group_interval: notify.groupInterval,
     repeat_interval: notify.repeatInterval,
     routes: [
-      ...teamRoutes(notify),
+      ...teamRoutes(notify, muted),
       { matchers: [`${LABEL.budgetTier}=~".+"`], receiver: BOT_RECEIVER, repeat_interval: ticketRepeat },
       { matchers: [`${LABEL.sloId}=""`], receiver: BOT_RECEIVER, group_by: [LABEL.model, LABEL.alertName] },
-      ...mutedRoutes(models),
+      ...mutedRoutes(muted),
       { matchers: [`${LABEL.severity}="page"`], receiver: BOT_RECEIVER },
       { matchers: [`${LABEL.severity}="ticket"`], receiver: BOT_RECEIVER, repeat_interval: ticketRepeat },
     ],

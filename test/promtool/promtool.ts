@@ -3,8 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import type { Links } from "@noops-ml/rules/compile/rule.ts";
+import { compileSloth } from "@noops-ml/rules/compile/sloth/compile-sloth.ts";
+import { slothOfSlo } from "@noops-ml/rules/compile/sloth/sloth-of-slo.ts";
+import { SLOTH_WINDOWS } from "@noops-ml/rules/compile/sloth/sloth-windows.ts";
 import { buildModels } from "@noops-ml/rules/model/build-models.ts";
 import { type OutputFile, outputFiles } from "@noops-ml/rules/render/output-files.ts";
+import { renderSlothRules } from "@noops-ml/rules/render/sloth-rules.ts";
 import { hasErrors } from "@noops-ml/rules/spec/issue.ts";
 import { parseSources } from "@noops-ml/rules/spec/parse-sources.ts";
 
@@ -12,7 +17,7 @@ const execute = promisify(execFile);
 const PROMTOOL = process.env["PROMTOOL_BIN"] ?? "promtool";
 
 /** Compiles the text of specs in memory; a mistake in it is a mistake of the test. */
-export function compileText(text: string, testIntervalSeconds?: number): OutputFile[] {
+export function compileText(text: string, testIntervalSeconds?: number, links: Links = {}): OutputFile[] {
   const set = parseSources([{ file: "spec.yaml", text }]);
   const built = buildModels(set, {
     unixSeconds: (iso) => Date.parse(iso) / 1000,
@@ -20,7 +25,23 @@ export function compileText(text: string, testIntervalSeconds?: number): OutputF
   });
   const issues = [...set.issues, ...built.issues];
   if (hasErrors(issues)) throw new Error(JSON.stringify(issues, undefined, 1));
-  return outputFiles(built.models, { links: {}, hash: () => "0" });
+  return outputFiles(built.models, { links, hash: () => "0" });
+}
+
+/** The rules that `--compat sloth` makes of the same text: what other generators say of the same traffic. */
+export function compileNaively(text: string): OutputFile[] {
+  const { models } = buildModels(parseSources([{ file: "spec.yaml", text }]), {
+    unixSeconds: (iso) => Date.parse(iso) / 1000,
+  });
+  return models.map(({ model }) => {
+    const groups = model.slos.flatMap((slo) => {
+      const sloth = slothOfSlo(slo);
+      const windows = SLOTH_WINDOWS.find(({ sloPeriodSeconds }) => sloPeriodSeconds === slo.window.periodSeconds);
+      if ("refused" in sloth || !windows) throw new Error(`${slo.id} cannot be said in Sloth's words`);
+      return compileSloth(sloth, windows);
+    });
+    return { path: `prometheus/${model.name}.rules.yaml`, text: renderSlothRules(groups) };
+  });
 }
 
 /** Runs something in a folder that holds the given files and is gone afterwards. */
@@ -67,8 +88,21 @@ export type Story = {
 };
 
 /** Tells a story with promtool; the answer lists what came out differently. */
-export async function tell(story: Story): Promise<string> {
-  const rules = compileText(story.spec, story.testIntervalSeconds).filter(({ path }) => path.startsWith("prometheus/"));
+export function tell(story: Story): Promise<string> {
+  const files = compileText(story.spec, story.testIntervalSeconds);
+  return tellRules(
+    files.filter(({ path }) => path.startsWith("prometheus/")),
+    story,
+  );
+}
+
+/** Tells the story to the naive rules of the same spec. */
+export function tellNaively(story: Story): Promise<string> {
+  return tellRules(compileNaively(story.spec), story);
+}
+
+/** Tells a story to rule files as they are. */
+export async function tellRules(rules: readonly OutputFile[], story: Omit<Story, "spec">): Promise<string> {
   const test = {
     rule_files: rules.map(({ path }) => path),
     evaluation_interval: story.interval,

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { alertIdentity } from "@noops-ml/alerts/identity/alert-identity.ts";
 import { parseAlertmanagerPayload } from "@noops-ml/alerts/webhook/alertmanager-payload.ts";
+import { ANNOTATION } from "@noops-ml/alerts/vocabulary.ts";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { compileText, withFiles } from "../../promtool/promtool.ts";
@@ -64,6 +65,23 @@ describe("the Alertmanager configuration", () => {
       ];
       await execute(AMTOOL, args, { cwd: folder });
     });
+  });
+
+  it("mutes a team's pager in maintenance, as it mutes the bot's pages, and leaves other models alone", () => {
+    type Route = { receiver: string; matchers: string[]; continue?: boolean; mute_time_intervals?: string[] };
+    const { route } = parse(text("alertmanager/noops.yaml")) as { route: { routes: { routes: Route[] }[] } };
+    const pager = route.routes[0]?.routes.filter(({ receiver }) => receiver === "risk-pager");
+    const mutes = ["noops-once-2026-11-25t22-00-00z-2026-11-26t03-00-00z", "noops-saturday-23-00-2h"];
+    const page = ['sloth_severity="page"', 'team="risk"'];
+    expect(pager).toEqual([
+      {
+        matchers: [...page, 'noops_model=~"fraud"'],
+        receiver: "risk-pager",
+        continue: true,
+        mute_time_intervals: mutes,
+      },
+      { matchers: [...page, 'noops_model!~"fraud"'], receiver: "risk-pager", continue: true },
+    ]);
   });
 
   it("splits a maintenance window at midnight and moves the day along", () => {
@@ -132,6 +150,19 @@ describe("every rendered alert", () => {
         slo: "availability",
         version: "7",
       });
+    }
+  });
+
+  it("links to its dashboard and panel when a dashboard is named", () => {
+    const linked = compileText(SPEC, undefined, { dashboardUrl: "https://grafana.example.com/d/slo" });
+    const { groups } = parse(linked.find(({ path }) => path.startsWith("prometheus/"))?.text ?? "") as {
+      groups: { rules: Rule[] }[];
+    };
+    const rules = groups.flatMap((group) => group.rules).filter((rule) => rule.alert !== undefined);
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { annotations = {} } of rules) {
+      expect(annotations[ANNOTATION.dashboard]).toBe("https://grafana.example.com/d/slo?var-model=fraud");
+      expect(annotations[ANNOTATION.panel]).toContain("var-model=fraud&var-slo=fraud-availability");
     }
   });
 
