@@ -45,19 +45,39 @@ function fieldChanges(
 const TOKEN =
   /"(?:[^"\\]|\\.)*"|(?<![\w:.])(?:\d+(?:ms|[ywdhms]))+(?![\w:])|(?<![\w:.])\d+(?:[.]\d+)?(?:e[+-]?\d+)?(?![\w:])|\s+/g;
 
+const STRING_OR_MATCHERS =
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\{((?:[^"'{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*)\}/g;
+const MATCHER = /(?:[^"',]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+/g;
+
+function doubleQuoted(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|'((?:[^'\\]|\\.)*)'/g, (whole, inner: string | undefined) =>
+    inner === undefined ? whole : `"${inner.replaceAll("\\'", "'").replace(/(?<!\\)"/g, '\\"')}"`,
+  );
+}
+
+/** Matchers in the order of their text and all strings in double quotes, as a server may print them in any order. */
+function withSortedMatchers(expr: string): string {
+  return expr.replace(STRING_OR_MATCHERS, (whole, inside: string | undefined) => {
+    if (inside === undefined) return doubleQuoted(whole);
+    const matchers = (inside.match(MATCHER) ?? []).map((matcher) => doubleQuoted(matcher.trim()));
+    return `{${matchers
+      .filter((matcher) => matcher !== "")
+      .sort()
+      .join(",")}}`;
+  });
+}
+
 /**
- * An expression as it compares: Prometheus prints blanks, durations and numbers in its own way.
+ * An expression as it compares: Prometheus prints blanks, durations, numbers and matchers in its own way.
  * @example comparable("sum( x[7d] ) > 1e-07") // => "sum(x[604800s])>1e-7"
  */
 export function comparable(expr: string): string {
-  return expr
-    .replace(TOKEN, (token) => {
-      if (token.startsWith('"')) return token;
-      if (token.trim() === "") return "";
-      const seconds = parseDuration(token);
-      return seconds === undefined ? String(Number(token)) : `${seconds}s`;
-    })
-    .replace(/,\}/g, "}");
+  return withSortedMatchers(expr).replace(TOKEN, (token) => {
+    if (token.startsWith('"')) return token;
+    if (token.trim() === "") return "";
+    const seconds = parseDuration(token);
+    return seconds === undefined ? String(Number(token)) : `${seconds}s`;
+  });
 }
 
 const WORDS = /[\w:.]+|[^\w\s]|\s+/g;
@@ -74,7 +94,7 @@ function details(before: ComparableRule, after: ComparableRule): string[] {
   return [
     ...(comparable(before.expr) === comparable(after.expr)
       ? []
-      : [`expression: ${wordChanges(before.expr, after.expr)}`]),
+      : [`expression: ${wordChanges(withSortedMatchers(before.expr), withSortedMatchers(after.expr))}`]),
     ...fieldChanges(
       "setting",
       { for: before.for, keep_firing_for: before.keepFiringFor },
