@@ -1,7 +1,14 @@
-import { lookup as resolveName, type LookupAddress } from "node:dns";
+import { lookup, type LookupAddress, type LookupAllOptions } from "node:dns";
 import { type IncomingMessage, type RequestOptions, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
+
+/** Says which addresses a name has. */
+export type Resolver = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
 /** A refusal of the guard: nothing was sent. */
 class EgressError extends Error {
@@ -53,7 +60,7 @@ export function allows(allow: readonly string[], url: URL): boolean {
 }
 
 /** Checks every address that the name has when the connection is made, so a name cannot change its mind in between. */
-function guardedLookup(loopbackAllowed: boolean): LookupFunction {
+function guardedLookup(loopbackAllowed: boolean, resolveName: Resolver): LookupFunction {
   return (host, options, callback) => {
     resolveName(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, "", 0);
@@ -84,7 +91,7 @@ async function collect(message: IncomingMessage): Promise<Buffer> {
  * A `fetch` that only leaves for the origins of the allow-list, never for metadata services, and follows no redirect.
  * Connections are not reused: each one is checked.
  */
-export function createGuardedFetch(allow: readonly string[]): typeof fetch {
+export function createGuardedFetch(allow: readonly string[], resolveName: Resolver = lookup): typeof fetch {
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (!allows(allow, url)) throw new EgressError(`${url.origin}${url.pathname} is not in the allow-list`);
@@ -95,7 +102,7 @@ export function createGuardedFetch(allow: readonly string[]): typeof fetch {
       method: init.method ?? "GET",
       headers: { ...Object.fromEntries(new Headers(init.headers)), "user-agent": "noops-bot" },
       agent: false,
-      lookup: guardedLookup(loopbackAllowed),
+      lookup: guardedLookup(loopbackAllowed, resolveName),
       ...(init.signal ? { signal: init.signal } : {}),
     };
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
