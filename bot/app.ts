@@ -1,4 +1,4 @@
-import { alertmanagerSource } from "./pipeline/sources.ts";
+import { readerOf } from "./pipeline/sources.ts";
 import { correlateDeliveries } from "./pipeline/correlate-deliveries.ts";
 import type { Engine } from "./pipeline/engine.ts";
 import { reconcile } from "./pipeline/reconcile.ts";
@@ -62,7 +62,7 @@ function loop(engine: Engine, name: string, pauseMs: number, work: () => Promise
 export function createApp(engine: Engine, telemetry: Telemetry, batch: number): App {
   const sweeper = loop(engine, "sweep", SWEEP_MS, async () => (await sweep(engine)).timers > 0);
   const correlator = loop(engine, "correlate", POLL_MS, async () => {
-    const done = await correlateDeliveries({ engine, readerOf: alertmanagerSource, batch });
+    const done = await correlateDeliveries({ engine, readerOf, batch });
     if (done.alerts > 0) {
       telemetry.count("alerts_total", { dup: "true" }, done.duplicates);
       telemetry.count("alerts_total", { dup: "false" }, done.alerts - done.duplicates);

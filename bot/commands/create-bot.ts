@@ -12,8 +12,9 @@ import { createHttpServer } from "../adapters/http/create-server.ts";
 import { createGroupCommit } from "../adapters/http/group-commit.ts";
 import { createHealthRoute } from "../adapters/http/health-route.ts";
 import { createSlackRoute } from "../adapters/http/slack-route.ts";
-import { hashToken, matchToken } from "../adapters/http/tokens.ts";
-import { type WebhookSource, createWebhookRoute } from "../adapters/http/webhook-route.ts";
+import { bearerProof, datadogProof, grafanaProof, sentryProof } from "../adapters/http/source-proof.ts";
+import { hashToken } from "../adapters/http/tokens.ts";
+import { type SourceProof, type WebhookSource, createWebhookRoute } from "../adapters/http/webhook-route.ts";
 import { createTelemetry } from "../adapters/metrics/create-telemetry.ts";
 import { createAuditReader } from "../adapters/postgres/audit-reader.ts";
 import { createStore } from "../adapters/postgres/create-store.ts";
@@ -37,9 +38,9 @@ import { ENGINE_DEFAULTS, type Engine } from "../pipeline/engine.ts";
 import { createCommandPort } from "../pipeline/execute-command.ts";
 import { executeRun } from "../pipeline/execute-run.ts";
 import { createPlanPort } from "../pipeline/plan-runbook.ts";
-import { alertmanagerSource } from "../pipeline/sources.ts";
+import { type SourceKind, readerOf, sourceKind } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
-import { CONNECTOR_FACTS } from "./connector-facts.ts";
+import { connectorFacts } from "./connector-facts.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 
@@ -71,7 +72,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   const expressions = createExpressions();
   const connectors = createConnectors(config);
   const runbookChecks = {
-    connectors: CONNECTOR_FACTS,
+    connectors: connectorFacts(config),
     checkExpression: (text: string) => expressions.check(text),
     sha256,
   };
@@ -279,15 +280,22 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   };
 }
 
+/** How deliveries of each kind prove where they come from. */
+const PROOFS: Readonly<Record<SourceKind, (secrets: readonly string[]) => SourceProof>> = {
+  alertmanager: bearerProof,
+  grafana: (secrets) => grafanaProof(secrets, () => Date.now()),
+  sentry: sentryProof,
+  datadog: datadogProof,
+};
+
 function webhookSources(config: Config): Map<string, WebhookSource> {
   return new Map(
     Object.entries(config.webhookTokens).map(([name, tokens]) => {
-      const hashes = tokens.map((token) => ({ hash: hashToken(token) }));
       const source: WebhookSource = {
         name,
-        proves: (headers) => matchToken(headers.authorization, hashes) !== null,
+        proves: PROOFS[sourceKind(name)](tokens),
         reject: (body) => {
-          const reading = alertmanagerSource(name)(body, name, 0);
+          const reading = readerOf(name)(body, name, 0);
           return reading.ok ? null : reading.reason;
         },
       };

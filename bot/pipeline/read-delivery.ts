@@ -9,6 +9,14 @@ export type DeliveryReading =
 /** Reads the body of one kind of source. */
 export type DeliveryReader = (body: unknown, source: string, receivedAt: number) => DeliveryReading;
 
+/** A body that its source may not send, one line per mistake. */
+export function refuse(error: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+}): DeliveryReading {
+  const reasons = error.issues.map((issue) => `${issue.path.map(String).join(".") || "body"}: ${issue.message}`);
+  return { ok: false, reason: reasons.join("; ") };
+}
+
 const isWatchdog = (labels: Readonly<Record<string, string>>): boolean => labels[LABEL.alertName] === ALERT.watchdog;
 
 /** Alertmanager's webhook, version 4. The watchdog is a sign of life and no alert. */
