@@ -1,4 +1,5 @@
 import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
+import { adoptCause } from "../incident/adopt-cause.ts";
 import { type AlertEvent, eventKeyText, isFiring } from "../incident/alert-state.ts";
 import { type Correlation, correlate } from "../incident/correlate.ts";
 import { isOpen } from "../incident/phase-table.ts";
@@ -161,7 +162,7 @@ async function handleGroup(tx: Tx, group: Group, partial: boolean, engine: Engin
   await tx.assignAlerts(group.alerts, found.incident.id);
   const alerts = await tx.alertsOf(found.incident.id);
   const summary = summarizeAlerts(alerts, engine.settings.environment, partial);
-  const told = found.opened ? await tell(tx, found.incident, engine) : found.incident;
+  const told = found.opened ? await tell(tx, found.incident, engine) : adoptCause(found.incident, group.correlation);
   const result = await advance(tx, told, { type: "alerts", summary }, engine.settings.timers, "webhook");
   if (!result.applied) return null;
   return found.opened ? result.incident : null;

@@ -67,14 +67,16 @@ async function readSlos(prometheus: string): Promise<SloStanding[]> {
   return [...names].sort().map((slo) => ({ slo, burn: valueOf(burns, slo), remaining: valueOf(left, slo) }));
 }
 
+/** Each promise once, with how loudly it speaks. */
 async function readFiring(prometheus: string): Promise<string[]> {
   const samples = await queryPrometheus(prometheus, `ALERTS{alertstate="firing", ${LABEL.severity}!=""}`);
-  const words = samples.map(({ labels }) =>
-    [labels[LABEL.sloName] ?? labels[LABEL.alertName], labels[LABEL.burnTier] ?? labels[LABEL.budgetTier]]
-      .filter((part) => part !== undefined)
-      .join(" "),
-  );
-  return [...new Set(words)].sort();
+  const loudest = new Map<string, string>();
+  for (const { labels } of samples) {
+    const name = labels[LABEL.sloName] ?? labels[LABEL.alertName] ?? "an alert";
+    const severity = labels[LABEL.severity] ?? "";
+    if (loudest.get(name) !== "page") loudest.set(name, severity);
+  }
+  return [...loudest].map(([name, severity]) => `${name} (${severity})`).sort();
 }
 
 /** Reads everything that the page shows, all at once. */
