@@ -6,6 +6,7 @@ import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { type PostmortemModel, renderPostmortem } from "../../incident/render-postmortem.ts";
 import { readCommand } from "./api-commands.ts";
 import type { Route } from "./create-server.ts";
 import { openApi } from "./open-api.ts";
@@ -61,6 +62,13 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
         ? { status: 404, json: { error: "there is no such incident" } }
         : { status: 200, json: view };
     }
+    case "incidents/id/postmortem": {
+      const found = await incidents.resolveRef(decodeURIComponent(id ?? ""));
+      const view = found === null ? null : await incidents.view(found);
+      if (view === null) return { status: 404, json: { error: "there is no such incident" } };
+      const text = renderPostmortem(view, postmortemModel(documents.model(view.model)));
+      return { status: 200, headers: { "content-type": "text/markdown; charset=utf-8" }, text };
+    }
     case "incidents/id/runbooks":
       return { status: 200, json: { runbooks: await options.plans.runbooksFor(decodeURIComponent(id ?? "")) } };
     case "incidents/id/plan":
@@ -104,6 +112,16 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
     default:
       return null;
   }
+}
+
+function postmortemModel(model: ReturnType<Documents["model"]>): PostmortemModel | null {
+  if (model === null) return null;
+  const { deployment, slos, runbooks } = model.spec;
+  return {
+    slos: slos.map(({ name, objective }) => ({ name, objective: String(objective) })),
+    registry: deployment?.name === undefined ? null : `${deployment.name}@${deployment.alias}`,
+    runbooks,
+  };
 }
 
 /** `/v1/…`: everything that chat shows and does, for programs. Reading and acting have tokens of their own. */
