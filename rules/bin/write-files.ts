@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { OutputFile } from "../render/output-files.ts";
+import { createFileWriters } from "./file-writers.ts";
 import { IoError } from "./io.ts";
 
 /** What happened to the output folder. */
@@ -35,21 +36,33 @@ function writeAll(folder: string, files: readonly OutputFile[], suffix: string):
 }
 
 /** A folder that does not exist yet is made beside its place and appears as a whole. */
-function writeFresh(folder: string, files: readonly OutputFile[]): WriteSummary {
+async function writeFresh(folder: string, files: Iterable<OutputFile>): Promise<WriteSummary> {
   const staging = `${folder}.${randomUUID()}.part`;
+  const written: string[] = [];
+  const folders = new Set<string>();
+  const writers = createFileWriters();
   try {
     mkdirSync(dirname(folder), { recursive: true });
-    writeAll(staging, files, "");
+    for (const { path, text } of files) {
+      const target = join(staging, path);
+      if (!folders.has(dirname(target))) mkdirSync(dirname(target), { recursive: true });
+      folders.add(dirname(target));
+      writers.write(target, text);
+      written.push(path);
+    }
+    await writers.finish();
     renameSync(staging, folder);
   } catch (error) {
+    await writers.stop();
     rmSync(staging, { recursive: true, force: true });
     throw error;
   }
-  return { written: files.map(({ path }) => path), unchanged: 0, removed: [] };
+  return { written: written.sort(), unchanged: 0, removed: [] };
 }
 
 /** Changed files are written beside their targets; everything is on disk before the first rename. */
-function update(folder: string, files: readonly OutputFile[]): WriteSummary {
+function update(folder: string, unordered: Iterable<OutputFile>): WriteSummary {
+  const files = [...unordered].sort((a, b) => (a.path < b.path ? -1 : 1));
   const suffix = `.${randomUUID()}.part`;
   const there = new Set(filesThere(folder, files));
   const changed = files.filter(
@@ -73,9 +86,9 @@ function update(folder: string, files: readonly OutputFile[]): WriteSummary {
 }
 
 /** Writes the files so that a reader sees the old text or the new one, never half of it. */
-export async function writeFiles(folder: string, files: readonly OutputFile[]): Promise<WriteSummary> {
+export async function writeFiles(folder: string, files: Iterable<OutputFile>): Promise<WriteSummary> {
   try {
-    return existsSync(folder) ? update(folder, files) : writeFresh(folder, files);
+    return existsSync(folder) ? update(folder, files) : await writeFresh(folder, files);
   } catch (error) {
     throw new IoError(`The output could not be written: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

@@ -87,12 +87,16 @@ function alertmanagerFile(models: readonly BuiltModel[], { bot, alertmanagerBase
   return { path: "alertmanager/noops.yaml", text: generatedHeader([]) + renderYaml(merged.config) };
 }
 
+/** Every file that the models give, each as soon as it is rendered. */
+export function* eachOutputFile(models: readonly BuiltModel[], options: OutputOptions): Generator<OutputFile> {
+  const wanted = new Set(options.only ?? OUTPUTS);
+  if (wanted.has("alertmanager")) yield alertmanagerFile(models, options);
+  if (wanted.has("grafana") && options.bot)
+    yield { path: "grafana/noops.contactpoints.yaml", text: renderGrafanaContactPoint(options.bot.url) };
+  for (const built of models) yield* modelFiles(built, options, wanted);
+}
+
 /** Every file that the models give, in the order of their paths. */
 export function outputFiles(models: readonly BuiltModel[], options: OutputOptions): OutputFile[] {
-  const wanted = new Set(options.only ?? OUTPUTS);
-  const files = models.flatMap((built) => modelFiles(built, options, wanted));
-  if (wanted.has("alertmanager")) files.push(alertmanagerFile(models, options));
-  if (wanted.has("grafana") && options.bot)
-    files.push({ path: "grafana/noops.contactpoints.yaml", text: renderGrafanaContactPoint(options.bot.url) });
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...eachOutputFile(models, options)].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { OUTPUTS, type Output, type OutputOptions, outputFiles } from "../../render/output-files.ts";
+import { OUTPUTS, type Output, type OutputOptions, eachOutputFile } from "../../render/output-files.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import type { Command, Parsed } from "../command.ts";
 import { compileAsSloth } from "../compile-sloth.ts";
@@ -135,7 +135,7 @@ export const compileCommand: Command = {
       return EXIT.issues;
     }
     const options = await outputOptions(args, io);
-    const files = outputFiles(models, { ...options, ...(bot && { bot }) });
+    const files = eachOutputFile(models, { ...options, ...(bot && { bot }) });
     const summary = await writeFiles(resolve(io.cwd, out), files);
     if (json) io.out(`${JSON.stringify({ issues, ...summary }, undefined, 2)}\n`);
     else
