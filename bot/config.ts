@@ -37,6 +37,10 @@ const environmentSchema = z.object({
   NOOPS_PAGER_URL: url,
   NOOPS_PAGER_ROUTING_KEY: optional,
   NOOPS_OPA_URL: url,
+  NOOPS_KUBERNETES_URL: url,
+  NOOPS_KUBERNETES_TOKEN_FILE: folder,
+  /** Origins, with an optional path, that the http connector may call. */
+  NOOPS_HTTP_ALLOW: list.pipe(z.array(z.url({ protocol: /^https?$/ }))),
   NOOPS_ENVIRONMENT: z.string().min(1).default("prod"),
   NOOPS_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   NOOPS_RESOLVE_HOLD_SECONDS: number(120),

@@ -4,6 +4,7 @@ import { createWebhookPager } from "../adapters/monitor/webhook-pager.ts";
 import { createCelPolicy } from "../adapters/cel/create-policy-evaluator.ts";
 import { createExpressions } from "../adapters/cel/create-expressions.ts";
 import { createPrometheusSeries } from "../adapters/connectors/prometheus-series.ts";
+import { createOpaPolicy } from "../adapters/opa/create-opa-policy.ts";
 import { createWorkflows } from "../adapters/dbos/create-workflows.ts";
 import { readDocuments } from "../adapters/files/read-documents.ts";
 import { readPeople } from "../adapters/files/read-people.ts";
@@ -143,7 +144,10 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     people,
     identities,
     connectors,
-    policy: createCelPolicy(documents, expressions),
+    policy:
+      config.NOOPS_OPA_URL === undefined
+        ? createCelPolicy(documents, expressions)
+        : createOpaPolicy({ url: config.NOOPS_OPA_URL, fallback: (model) => documents.policyOf(model) }),
     expressions,
     runbookChecks,
     workflows,

@@ -9,7 +9,7 @@ import { checkSetup } from "../adapters/slack/check-setup.ts";
 import type { Config } from "../config.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { HealthCheck } from "../ports/health-check.ts";
-import { CONNECTOR_FACTS } from "./connector-facts.ts";
+import { connectorFacts } from "./connector-facts.ts";
 import { databaseConfig } from "./database-config.ts";
 
 const WORDS: Readonly<Record<HealthCheck["state"], string>> = { good: "ok    ", bad: "BAD   ", skipped: "-     " };
@@ -26,7 +26,7 @@ function readFiles(config: Config): { documents: Documents; checks: HealthCheck[
       policies: config.NOOPS_POLICIES_DIR ?? null,
       runbooks: config.NOOPS_RUNBOOKS_DIR ?? null,
     },
-    { connectors: CONNECTOR_FACTS, checkExpression: (text) => expressions.check(text), sha256 },
+    { connectors: connectorFacts(config), checkExpression: (text) => expressions.check(text), sha256 },
   );
   const errors = issues.filter(({ severity }) => severity === "error");
   const checks = errors.map((issue) =>

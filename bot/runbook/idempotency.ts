@@ -14,6 +14,8 @@ export interface ConnectorFact {
   /** Names of the inputs that must and may be given. */
   readonly required: readonly string[];
   readonly optional: readonly string[];
+  /** The setting without which this bot has no such connector. */
+  readonly missingSetting?: string;
 }
 
 export type ConnectorFacts = ReadonlyMap<string, ConnectorFact>;

@@ -40,6 +40,16 @@ function inputIssues(
       },
     ];
   }
+  if (fact.missingSetting !== undefined) {
+    return [
+      {
+        code: "REFERENCE_UNKNOWN",
+        path: [...base, "uses"],
+        message: `The connector ${part.uses} is not configured.`,
+        hint: `Set ${fact.missingSetting}.`,
+      },
+    ];
+  }
   const given = Object.keys(part.with);
   const allowed = [...fact.required, ...fact.optional];
   const unknown = given.filter((name) => !allowed.includes(name));
