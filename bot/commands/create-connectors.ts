@@ -1,4 +1,5 @@
 import { createAlertmanagerExpire, createAlertmanagerSilence } from "../adapters/connectors/alertmanager-silence.ts";
+import { createArgoRolloutsAbort, createArgoRolloutsRetry } from "../adapters/connectors/argo-rollouts-abort.ts";
 import { createGuardedFetch } from "../adapters/connectors/guarded-fetch.ts";
 import { createHttpCall } from "../adapters/connectors/http-call.ts";
 import { createKubernetesJob } from "../adapters/connectors/kubernetes-job.ts";
@@ -49,6 +50,8 @@ function entries(targets: Targets): readonly Entry[] {
     { setting: "NOOPS_ALERTMANAGER_URLS", connector: createAlertmanagerExpire(alertmanagers) },
     { setting: "NOOPS_HTTP_ALLOW", connector: createHttpCall({ allow, fetch: createGuardedFetch(allow) }) },
     { setting: "NOOPS_KUBERNETES_URL", connector: createKubernetesJob(kubernetes) },
+    { setting: "NOOPS_KUBERNETES_URL", connector: createArgoRolloutsAbort(kubernetes) },
+    { setting: "NOOPS_KUBERNETES_URL", connector: createArgoRolloutsRetry(kubernetes) },
   ];
 }
 

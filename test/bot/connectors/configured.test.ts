@@ -27,7 +27,11 @@ function issuesWith(targets: Targets) {
 describe("a connector whose target is not configured", () => {
   it("is not offered", () => {
     expect([...createConnectors({}).keys()]).toEqual([]);
-    expect([...createConnectors({ NOOPS_KUBERNETES_URL: "http://127.0.0.1:1" }).keys()]).toEqual(["kubernetes.job"]);
+    expect([...createConnectors({ NOOPS_KUBERNETES_URL: "http://127.0.0.1:1" }).keys()]).toEqual([
+      "kubernetes.job",
+      "argo-rollouts.abort",
+      "argo-rollouts.retry",
+    ]);
     expect([...createConnectors({ NOOPS_ALERTMANAGER_URLS: [], NOOPS_HTTP_ALLOW: ["http://127.0.0.1:1"] }).keys()]).toEqual(["http"]); // prettier-ignore
   });
 
