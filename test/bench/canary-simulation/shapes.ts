@@ -17,17 +17,27 @@ const LATENCY: readonly number[] = BOUNDS_MS.map(
 );
 /** The bin (500, 1000] ms. */
 const TAIL_BIN = 7;
+/** Both arms before anything moves: the lognormal, which has hardly a slow request, and one with 1 % of slow ones. */
+export const TAIL_BASES = { lognormal: 0, one_percent: 0.01 } as const;
+const withTail = (shares: readonly number[], tail: number): readonly number[] =>
+  shares.map((share, bin) => share * (1 - tail) + (bin === TAIL_BIN ? tail : 0));
 
 type Options = { readonly runs: number; readonly seed: number };
 
 /** F5 at 100 v 900 with 11 bounds: minute of the call when `moved` of the canary's requests land in (500, 1000] ms. */
-export function latencyCalls({ moved, runs, seed }: Options & { readonly moved: number }): (number | null)[] {
-  const canary = LATENCY.map((share, bin) => share * (1 - moved) + (bin === TAIL_BIN ? moved : 0));
+export function latencyCalls({
+  moved,
+  base,
+  runs,
+  seed,
+}: Options & { readonly moved: number; readonly base: keyof typeof TAIL_BASES }): (number | null)[] {
+  const stable = withTail(LATENCY, TAIL_BASES[base]);
+  const canary = withTail(stable, moved);
   return Array.from({ length: runs }, (_, run) => {
     const random = seededRandom(seed * 3_000_017 + run);
     const logs = new Array<number>(LATENCY.length * WORSE_RATIOS.length).fill(0);
     for (let minute = 1; minute <= MINUTES; minute += 1) {
-      const [c, s] = [cells(random, CANARY, canary), cells(random, STABLE, LATENCY)];
+      const [c, s] = [cells(random, CANARY, canary), cells(random, STABLE, stable)];
       let [slowC, slowS] = [sum(c), sum(s)];
       const [nc, ns] = [slowC, slowS];
       for (let bound = 0; bound < LATENCY.length; bound += 1) {
