@@ -7,6 +7,7 @@ import { type Bot, createBot } from "@noops-ml/bot/commands/create-bot.ts";
 import { readConfig } from "@noops-ml/bot/config.ts";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { startRegistry } from "@noops-ml/demo/registry/server.ts";
+import { postmortemCommand } from "@noops-ml/bot/commands/postmortem.ts";
 import { type PostgresServer, startPostgres } from "./database.ts";
 import { type FakeServer, aDelivery, anAlert, fakePrometheus } from "./fakes.ts";
 
@@ -238,6 +239,19 @@ describe.each(["embedded", "server"] as const)(
       expect(incident).toMatchObject({ alerting: "resolved", automation: "succeeded" });
       expect(incident.run?.burnTrail.at(-1)?.burn).toBe(0.4);
       expect(await aliasChanges()).toBe(1);
+    });
+
+    it("has a post-mortem that says what automation did, for whoever may read", async () => {
+      let text = "";
+      let complaint = "";
+      const io = { out: (words: string) => void (text += words), err: (words: string) => void (complaint += words) };
+      const url = `http://127.0.0.1:${String(bot.port)}`;
+      expect(await postmortemCommand(["INC-1", "--url", url], TOKENS.read, io)).toBe(0);
+      expect(text).toMatch(/^# INC-1: fraud prod/);
+      expect(text).toMatch(/right as far as measured: its verification passed/);
+      expect(await postmortemCommand(["INC-999", "--url", url], TOKENS.read, io)).toBe(1);
+      expect(await postmortemCommand(["INC-1", "--url", url], "no-such-token-at-all", io)).toBe(1);
+      expect(complaint).toMatch(/404.*\n.*401/);
     });
 
     it("has every station in the trail, and no incident without a deadline", async () => {
