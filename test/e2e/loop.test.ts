@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createChat, type Chat } from "@noops-ml/demo/auto/chat.ts";
@@ -15,6 +15,7 @@ import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage } from "../browser-host/browser.ts";
 import { freePortBase } from "./free-port-base.ts";
+import { takePicture } from "./picture.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PAGE_WITHIN_MS = 90_000;
@@ -102,6 +103,7 @@ describe("the closed loop, with the bot killed twice on the way", { timeout: 300
     expect(plan).toMatch(/blast radius/i);
     await chat.submit(ALICE, view);
     message = await chat.waitForMessage(hasButton("Approve"), SOON_MS);
+    await takePicture(stack);
   });
 
   it("refuses the requester's own approval and changes nothing", async () => {
@@ -181,8 +183,6 @@ describe("the closed loop, with the bot killed twice on the way", { timeout: 300
       const picture = await page.screenshot();
       expect(picture.length).toBeGreaterThan(20_000);
       expect(problems).toEqual([]);
-      const keep = process.env["NOOPS_SCREENSHOTS"];
-      if (keep !== undefined) await writeFile(join(keep, "panel.png"), picture);
     } finally {
       await browser.close();
     }
