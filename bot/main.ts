@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { policyCommand } from "./commands/policy.ts";
