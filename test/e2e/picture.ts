@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Stack } from "@noops-ml/demo/stack/start-stack.ts";
-import { launchBrowser } from "../browser-host/browser.ts";
+import { launchBrowser, openPage } from "../browser-host/browser.ts";
+
+const HEIGHT = 960;
 
 /**
  * The chat beside the Grafana panel as one picture, `loop.png`, for the README. Only when `NOOPS_SCREENSHOTS` names a
@@ -11,15 +13,16 @@ export async function takePicture(stack: Stack): Promise<void> {
   if (folder === undefined) return;
   const browser = await launchBrowser();
   try {
+    const shoot = async (name: "Slack workspace" | "Grafana panel", width: number, words: string): Promise<string> => {
+      const { page } = await openPage(browser, `${stack.urlOf(name)}/`, { width, height: HEIGHT });
+      await page.getByText(words).first().waitFor();
+      return `<img src="data:image/png;base64,${(await page.screenshot()).toString("base64")}">`;
+    };
+    const chat = await shoot("Slack workspace", 1000, "Approve");
+    const panel = await shoot("Grafana panel", 1000, "availability");
     const page = await browser.newPage();
-    await page.setViewportSize({ width: 1900, height: 760 });
-    const frame = (name: "Slack workspace" | "Grafana panel", width: number) =>
-      `<iframe src="${stack.urlOf(name)}/" style="border:0;width:${width}px;height:760px"></iframe>`;
-    await page.setContent(
-      `<body style="margin:0;display:flex">${frame("Slack workspace", 1000)}${frame("Grafana panel", 900)}</body>`,
-    );
-    await page.frameLocator("iframe").last().getByText("availability").first().waitFor();
-    await page.frameLocator("iframe").first().getByText("Approve").first().waitFor();
+    await page.setViewportSize({ width: 2000, height: HEIGHT });
+    await page.setContent(`<body style="margin:0;display:flex">${chat}${panel}</body>`);
     await page.screenshot({ path: join(folder, "loop.png") });
   } finally {
     await browser.close();
