@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createChat } from "@noops-ml/demo/auto/chat.ts";
 import { findButton } from "@noops-ml/demo/auto/find-button.ts";
 import { ALICE, BOB } from "@noops-ml/demo/auto/people.ts";
@@ -16,6 +17,8 @@ import { atMost, quantile, type Figure, type FigureResult } from "./figure.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DELIVERIES = 20;
+/** The bar speaks of a channel with at most one call a second; a card and its thread are several. */
+const QUIET_MS = 4000;
 const MINUTE = 60_000;
 
 const hasButton = (words: string) => (message: SeenMessage) =>
@@ -81,7 +84,10 @@ async function measure(): Promise<ReadonlyMap<string, FigureResult>> {
   try {
     await waitUntilSteady(stack.urlOf("Prometheus"));
     const delays: number[] = [];
-    for (let index = 0; index < DELIVERIES; index += 1) delays.push(await webhookToChat(stack, index));
+    for (let index = 0; index < DELIVERIES; index += 1) {
+      delays.push(await webhookToChat(stack, index));
+      await delay(QUIET_MS);
+    }
 
     const fault = Date.now();
     const chat = createChat(stack.urlOf("Slack workspace"), fault / 1000);
@@ -101,7 +107,12 @@ async function measure(): Promise<ReadonlyMap<string, FigureResult>> {
     const call = await pollUntil("the registry call", MINUTE, () => callTime(stack.urlOf("registry"), click));
     const results = [
       atMost("loop.fault_to_page_s", Number(faultToPage.toFixed(2)), "s", 90),
-      atMost("loop.webhook_to_chat_ms", Math.round(quantile(delays, 0.95)), "ms (p95 of 20)", 3000),
+      atMost(
+        "loop.webhook_to_chat_ms",
+        Math.round(quantile(delays, 0.95)),
+        "ms (p95 of 20, a new incident every 4 s)",
+        3000,
+      ),
       atMost("loop.approval_to_call_ms", call - click, "ms", 1000),
     ];
     return new Map(results.map((result) => [result.figure, result]));

@@ -23,7 +23,7 @@ afterEach(() => expect(reader.problems).toEqual([]));
 
 const card = () => reader.card("INC-1");
 
-describe("what can be typed", { timeout: 30_000 }, () => {
+describe("what can be typed", { timeout: 120_000 }, () => {
   afterEach(() => reader.dismissAll());
 
   it("/noops help lists every command on one screen", async () => {
@@ -90,7 +90,7 @@ describe("what can be typed", { timeout: 30_000 }, () => {
   });
 });
 
-describe("what can be chosen from the message", { timeout: 30_000 }, () => {
+describe("what can be chosen from the message", { timeout: 120_000 }, () => {
   afterEach(() => reader.dismissAll());
 
   it("assigning asks for a person and names them as the owner", async () => {
@@ -144,7 +144,7 @@ describe("what can be chosen from the message", { timeout: 30_000 }, () => {
   });
 });
 
-describe("when automation is off, or the registry does not answer", { timeout: 40_000 }, () => {
+describe("when automation is off, or the registry does not answer", { timeout: 120_000 }, () => {
   /** What `/noops show` answered: a copy that nobody edits any more. */
   const copyOfTheQuestion = () => reader.whisper("asks to run");
 

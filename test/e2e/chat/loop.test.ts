@@ -29,7 +29,7 @@ afterAll(async () => {
 afterEach(() => expect(reader.problems).toEqual([]));
 
 /** One fault from its first message to its post-mortem, each station as a person meets it on the page. */
-describe("people repair a model from the chat", { timeout: 30_000 }, () => {
+describe("people repair a model from the chat", { timeout: 120_000 }, () => {
   const card = () => reader.card("INC-1");
 
   it("the page comes up with one message: what burns, how fast, and what would help", async () => {
