@@ -44,6 +44,7 @@ import type { Log } from "../ports/log.ts";
 import { connectorFacts } from "./connector-facts.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
+import { slackConfig } from "./slack-config.ts";
 
 export interface Bot {
   readonly port: number;
@@ -174,15 +175,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     config.slack === null
       ? null
       : createSlack({
-          config: {
-            botToken: config.slack.botToken,
-            appToken: config.SLACK_APP_TOKEN ?? null,
-            signingSecrets: config.SLACK_SIGNING_SECRET,
-            apiUrl: config.SLACK_API_URL,
-            teamIds: config.SLACK_TEAM_ID,
-            appId: config.SLACK_APP_ID ?? null,
-            fallbackChannel: config.SLACK_FALLBACK_CHANNEL ?? null,
-          },
+          config: slackConfig(config, config.slack),
           surfaces: createSurfaceStore(database.db, wakeups),
           incidents,
           commands,

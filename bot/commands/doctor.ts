@@ -11,6 +11,7 @@ import type { Documents } from "../ports/documents.ts";
 import type { HealthCheck } from "../ports/health-check.ts";
 import { connectorFacts } from "./connector-facts.ts";
 import { databaseConfig } from "./database-config.ts";
+import { setupQuestion } from "./slack-config.ts";
 
 const WORDS: Readonly<Record<HealthCheck["state"], string>> = { good: "ok    ", bad: "BAD   ", skipped: "-     " };
 
@@ -132,21 +133,7 @@ async function checkDatabase(config: Config): Promise<HealthCheck> {
 
 async function checkChat(config: Config): Promise<readonly HealthCheck[]> {
   if (config.slack === null) return [skipped("slack", "SLACK_BOT_TOKEN is not set: the bot runs without chat")];
-  const { botToken, channel, ticketChannel } = config.slack;
-  const checks = await checkSetup({
-    config: {
-      botToken,
-      appToken: config.SLACK_APP_TOKEN ?? null,
-      signingSecrets: config.SLACK_SIGNING_SECRET,
-      apiUrl: config.SLACK_API_URL,
-      teamIds: config.SLACK_TEAM_ID,
-      appId: config.SLACK_APP_ID ?? null,
-      fallbackChannel: config.SLACK_FALLBACK_CHANNEL ?? null,
-    },
-    channels: [...new Set([channel, ticketChannel, config.SLACK_FALLBACK_CHANNEL ?? channel])],
-    eventsUrl: null,
-    nowSeconds: Date.now() / 1000,
-  });
+  const checks = await checkSetup(setupQuestion(config, config.slack, null));
   return checks.map((check) => ({ ...check, name: `slack ${check.name}` }));
 }
 

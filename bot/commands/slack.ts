@@ -1,6 +1,7 @@
 import { checkSetup } from "../adapters/slack/check-setup.ts";
 import { slackManifest } from "../adapters/slack/manifest.ts";
 import type { Config } from "../config.ts";
+import { setupQuestion } from "./slack-config.ts";
 
 const ICONS = { good: "ok  ", bad: "BAD ", skipped: "--  " } as const;
 
@@ -25,21 +26,7 @@ export async function slackCommand(config: Config, args: readonly string[]): Pro
 
 async function check(config: Config, eventsUrl: string | null): Promise<number> {
   if (config.slack === null) return usage("SLACK_BOT_TOKEN is not set, so there is no chat to check");
-  const { channel, ticketChannel, botToken } = config.slack;
-  const checks = await checkSetup({
-    config: {
-      botToken,
-      appToken: config.SLACK_APP_TOKEN ?? null,
-      signingSecrets: config.SLACK_SIGNING_SECRET,
-      apiUrl: config.SLACK_API_URL,
-      teamIds: config.SLACK_TEAM_ID,
-      appId: config.SLACK_APP_ID ?? null,
-      fallbackChannel: config.SLACK_FALLBACK_CHANNEL ?? null,
-    },
-    channels: [...new Set([channel, ticketChannel, config.SLACK_FALLBACK_CHANNEL ?? channel])],
-    eventsUrl,
-    nowSeconds: Date.now() / 1000,
-  });
+  const checks = await checkSetup(setupQuestion(config, config.slack, eventsUrl));
   for (const { name, state, detail, mend } of checks) {
     process.stdout.write(`${ICONS[state]}${name}: ${detail}\n${mend === null ? "" : `      → ${mend}\n`}`);
   }

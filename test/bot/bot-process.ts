@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PostgresServer, freePort, startPostgres } from "./database.ts";
+import { freePort } from "../free-port.ts";
+import { type PostgresServer, startPostgres } from "./database.ts";
 // @ts-expect-error plain JavaScript that Node 20 runs before anything is installed
 import { programEnvironment } from "../../tools/binaries.mjs";
 

@@ -1,29 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { type Database, openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
+import { freePort } from "../free-port.ts";
 
 /** A PostgreSQL server of our own: temporary directory, free port, loopback only, fsync on. */
 export interface PostgresServer {
   readonly url: string;
   readonly process: ChildProcess;
   stop(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }
 
 /** PostgreSQL refuses to run as root: then it runs as the user `postgres`, which its Debian package creates. */

@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../free-port.ts";
 
 /** A Prometheus process with prepared data. */
 export type PreparedPrometheus = { readonly url: string; readonly close: () => Promise<void> };
@@ -13,15 +13,6 @@ function program(variable: "PROMETHEUS_BIN" | "PROMTOOL_BIN"): string {
   const path = process.env[variable];
   if (path === undefined) throw new Error(`${variable} is not set: run through npm test`);
   return path;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function ready(child: ChildProcess): Promise<void> {

@@ -1,31 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { playRegistryContract } from "../contract/mlflow-registry.ts";
+import { freePort } from "../free-port.ts";
+import { untilHealthy } from "./until-healthy.ts";
 
 const MLFLOW = process.env["MLFLOW_BIN"];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function untilHealthy(url: string, deadline: number): Promise<void> {
-  while (Date.now() < deadline) {
-    const answer = await fetch(`${url}/health`).catch(() => null);
-    if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`MLflow did not become healthy at ${url}`);
-}
 
 // A missing peer is seen as a skipped suite on a developer's machine and as a failure in CI.
 describe.skipIf(MLFLOW === undefined && process.env["CI"] === undefined)("a real MLflow server", () => {
@@ -45,7 +28,7 @@ describe.skipIf(MLFLOW === undefined && process.env["CI"] === undefined)("a real
       stdio: "ignore",
       detached: true,
     });
-    await untilHealthy(url, Date.now() + 120_000);
+    await untilHealthy("MLflow", url, Date.now() + 120_000);
   });
 
   afterAll(async () => {

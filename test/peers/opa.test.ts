@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOpaPolicy } from "@noops-ml/bot/adapters/opa/create-opa-policy.ts";
 import { POLICY_INPUT_EXAMPLE } from "@noops-ml/bot/policy/policy-input.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../free-port.ts";
+import { untilHealthy } from "./until-healthy.ts";
 
 const OPA = process.env["OPA_BIN"];
 
@@ -24,24 +25,6 @@ decision := {"level": "denied", "reason": "no promotion while the budget is spen
 
 decision := {"level": "L9", "reason": "no such level"} if input.class == "notify"
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function untilHealthy(url: string, deadline: number): Promise<void> {
-  while (Date.now() < deadline) {
-    const answer = await fetch(`${url}/health`).catch(() => null);
-    if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`OPA did not become healthy at ${url}`);
-}
 
 const fallback = () => ({
   name: "demo",
@@ -62,7 +45,7 @@ describe.skipIf(OPA === undefined && process.env["CI"] === undefined)("a real OP
     const port = await freePort();
     url = `http://127.0.0.1:${String(port)}`;
     server = spawn(OPA, ["run", "--server", "--addr", `127.0.0.1:${String(port)}`, "--disable-telemetry", join(folder, "noops.rego")], { stdio: "ignore" }); // prettier-ignore
-    await untilHealthy(url, Date.now() + 30_000);
+    await untilHealthy("OPA", url, Date.now() + 30_000);
   });
 
   afterAll(async () => {

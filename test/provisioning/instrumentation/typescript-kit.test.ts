@@ -1,60 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { afterEach, describe, expect, it } from "vitest";
-import { parseExposition } from "@noops-ml/rules/bin/instrument/exposition.ts";
-import { inFolder, noops } from "../../rules/bin/reports/run-noops.ts";
-
-const KIT = join(import.meta.dirname, "../../../provisioning/instrumentation/typescript");
-const SPEC = `apiVersion: noops.ml/v1alpha1
-kind: Model
-metadata: {name: fraud}
-spec:
-  slos:
-    - {name: availability, objective: 99, events: {bad: model_prediction_errors_total, total: model_predictions_total}}
-  drift: {input: bins, reference: baseline}
-  canary:
-    requests: model_predictions_total
-    errors: model_prediction_errors_total
-    latency: {histogram: model_prediction_latency_seconds, le: 0.25}
-    loss: {required: false}
-    classes: model_predictions_by_class_total
-`;
+import { afterEach, describe, it } from "vitest";
+import { type Example, expectContract, startExample } from "./kit.ts";
 
 describe("the TypeScript kit", () => {
-  let child: ChildProcess | undefined;
+  let example: Example | undefined;
 
-  afterEach(async () => {
-    if (child?.exitCode !== null) return;
-    child.stdin?.end();
-    await once(child, "exit");
-  });
-
-  async function start(): Promise<string> {
-    const server = spawn(process.execPath, ["example.ts"], {
-      cwd: KIT,
-      env: { ...process.env, PORT: "0" },
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    child = server;
-    for await (const line of createInterface(server.stdout)) return line;
-    throw new Error("the example ended without an address");
-  }
+  afterEach(() => example?.stop());
 
   it("exposes everything that a spec with drift and canary reads", { timeout: 60_000 }, async () => {
-    const url = await start();
-    await inFolder(async (folder) => {
-      await writeFile(join(folder, "fraud.yaml"), SPEC);
-      expect(await noops(folder, "instrument", "check", url, "--spec", "fraud.yaml")).toEqual({
-        code: 0,
-        out: "fraud: everything that the spec reads is exposed.\n",
-        err: "",
-      });
-    });
-    const samples = parseExposition(await (await fetch(`${url}/metrics`)).text());
-    const bins = samples.filter(({ name }) => name === "model_feature_bin_total").map(({ labels }) => labels["bin"]);
-    expect(bins).toEqual(["d01", "d02", "d03", "d04", "missing", "other", "chip", "online", "missing", "other"]);
+    example = await startExample("typescript", process.execPath, ["example.ts"]);
+    await expectContract(example.url);
   });
 });
