@@ -239,7 +239,7 @@ describe("acting", () => {
     await press("Review");
     const form = page.getByRole("dialog", { name: "Deny" });
     await form.getByRole("button", { name: "Deny it" }).click();
-    expect(await form.locator(".error").count()).toBe(2);
+    await expect.poll(() => form.locator(".error").count()).toBe(2);
     expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))).toBe("true");
     await form.getByLabel("Reason").fill("too soon");
     await form.getByLabel("Dry").check();

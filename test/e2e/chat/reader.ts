@@ -3,7 +3,7 @@ import { launchBrowser, openPage } from "../../browser-host/browser.ts";
 
 /** A picture shows a whole message, so the window is tall. */
 const WINDOW = { width: 1120, height: 1240 };
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Who can sit in front of the page. */
 export type PersonName = "Alice" | "Bob" | "Carol" | "Dave" | "Erin";
