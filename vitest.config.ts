@@ -17,7 +17,7 @@ export default defineConfig({
     exclude: ["test/peers/**"],
     env: programEnvironment() as Record<string, string>,
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

@@ -31,6 +31,7 @@ const COMMANDS = {
     peers: true,
     steps: [{ name: "peers", args: [VITEST, "run", "--config", "vitest.peers.config.ts"] }],
   },
+  chaos: { needs: ["prometheus", "postgres"], steps: [{ name: "chaos", args: ["test/chaos/main.ts"] }] },
   bench: { needs: ["prometheus", "chromium", "postgres"], steps: [{ name: "bench", args: ["test/bench/main.ts"] }] },
   check: {
     needs: [],
