@@ -11,7 +11,9 @@ const DIST = fileURLToPath(new URL("../../grafana-plugin/dist", import.meta.url)
 const PANELS = ["slo", "drift", "canary"] as const;
 const REFRESHES = 1000;
 
-type BenchWindow = { noopsBench: { paint: () => number; hover: (seconds: number) => Promise<number> } };
+type BenchWindow = {
+  noopsBench: { prepare: () => void; paint: () => void; hover: (seconds: number) => Promise<number> };
+};
 const kilobytes = (file: string) =>
   Number((gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length / 1000).toFixed(1));
 
@@ -40,17 +42,47 @@ async function withPanel<T>(panel: string, work: (page: Page) => Promise<T>): Pr
   }
 }
 
-const paint = (page: Page) => page.evaluate(() => (globalThis as unknown as BenchWindow).noopsBench.paint());
+const prepare = (page: Page) => page.evaluate(() => (globalThis as unknown as BenchWindow).noopsBench.prepare());
+
+/** Draws one refresh on a turn of its own, as data that arrives does. */
+const paint = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        setTimeout(() => {
+          (globalThis as unknown as BenchWindow).noopsBench.paint();
+          resolve();
+        });
+      }),
+  );
+
+/** Milliseconds of script on the page's thread: processor time, so that other work on the machine does not count. */
+async function scriptClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return (metrics.find(({ name }) => name === "ScriptDuration")?.value ?? Number.NaN) * 1000;
+  };
+}
+
+/** The first drawing in a fresh page: nothing is compiled, no style is known, no icon is read. */
+async function firstPaint(page: Page): Promise<number> {
+  const clock = await scriptClock(page);
+  await prepare(page);
+  const before = await clock();
+  await paint(page);
+  return (await clock()) - before;
+}
+
+const PAGES = 5;
 
 async function paints(): Promise<FigureResult[]> {
   const results: FigureResult[] = [];
   for (const panel of PANELS) {
-    const times = await withPanel(panel, async (page) => {
-      const all: number[] = [];
-      for (let turn = 0; turn < 9; turn++) all.push(await paint(page));
-      return all;
-    });
-    results.push(atMost(`panel.paint_ms.${panel}`, Math.round(quantile(times, 0.5)), "ms", 100));
+    const times: number[] = [];
+    for (let turn = 0; turn < PAGES; turn++) times.push(await withPanel(panel, firstPaint));
+    results.push(atMost(`panel.paint_ms.${panel}`, Math.round(quantile(times, 0.5)), "ms of script", 100));
   }
   return results;
 }
@@ -59,6 +91,7 @@ async function framesPerSecond(): Promise<FigureResult[]> {
   const results: FigureResult[] = [];
   for (const panel of PANELS) {
     const fps = await withPanel(panel, async (page) => {
+      await prepare(page);
       await paint(page);
       return page.evaluate(() => (globalThis as unknown as BenchWindow).noopsBench.hover(3));
     });
@@ -67,26 +100,36 @@ async function framesPerSecond(): Promise<FigureResult[]> {
   return results;
 }
 
+/** Refreshes after which everything is compiled and no buffer grows any more. */
+const WARM_UP = 250;
+
+/** How many megabytes live longer than the refresh that made them. */
+async function growth(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  const used = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    return (await session.send("Runtime.getHeapUsage")).usedSize / 1e6;
+  };
+  const refresh = (count: number) =>
+    page.evaluate(async (times) => {
+      const { noopsBench } = globalThis as unknown as BenchWindow;
+      for (let turn = 0; turn < times; turn++) {
+        noopsBench.prepare();
+        noopsBench.paint();
+        if (turn % 20 === 0) await new Promise((resolve) => setTimeout(resolve));
+      }
+    }, count);
+  await refresh(WARM_UP);
+  const before = await used();
+  await refresh(REFRESHES);
+  return (await used()) - before;
+}
+
 async function memoryGrowth(): Promise<FigureResult> {
-  const growth = await withPanel("drift", async (page) => {
-    const session = await page.context().newCDPSession(page);
-    const used = async () => {
-      await session.send("HeapProfiler.collectGarbage");
-      return (await session.send("Runtime.getHeapUsage")).usedSize / 1e6;
-    };
-    const refresh = (count: number) =>
-      page.evaluate(async (times) => {
-        for (let turn = 0; turn < times; turn++) {
-          (globalThis as unknown as BenchWindow).noopsBench.paint();
-          if (turn % 20 === 0) await new Promise((resolve) => setTimeout(resolve));
-        }
-      }, count);
-    await refresh(50);
-    const before = await used();
-    await refresh(REFRESHES);
-    return (await used()) - before;
-  });
-  return atMost("panel.memory_growth_mb", Number(growth.toFixed(1)), `MB after ${REFRESHES} refreshes`, 5);
+  const growths: number[] = [];
+  for (const panel of PANELS) growths.push(await withPanel(panel, growth));
+  const unit = `MB after ${REFRESHES} refreshes, the worst of three panels`;
+  return atMost("panel.memory_growth_mb", Number(Math.max(...growths).toFixed(1)), unit, 5);
 }
 
 /** Figures of the Grafana plugin, in Chromium, with the built files. */

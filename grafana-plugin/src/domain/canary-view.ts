@@ -10,7 +10,7 @@ import {
   type GuardFacts,
 } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
 import { stillNeeded } from "@noops-ml/rules/stats/verdict/needed.ts";
-import { courseOf, latest, longest, newest, type Sample, type Series } from "./series.ts";
+import { courseOf, latest, longest, newest, sameTimes, type Sample, type Series } from "./series.ts";
 
 /** Weight of each guardrail in the joint evidence; the same table the rules are generated from. */
 const GUARD_WEIGHTS: Readonly<Record<string, number>> = { errors: 0.4, latency: 0.3, loss: 0.3 };
@@ -180,19 +180,19 @@ function readBlocks(guard: (name: string) => readonly Series[]): Block[] {
   const nc = longest(guard(CANARY_SERIES.canaryRequests));
   if (!nc) return [];
   const [ns, kc, ks] = [CANARY_SERIES.stableRequests, CANARY_SERIES.canaryEvents, CANARY_SERIES.stableEvents].map(
-    (name) => valuesByTime(guard(name)),
+    (name) => largestAt(nc.times, guard(name)),
   );
   const minutes = nc.times.flatMap((time, at) => (isNewBlock(time, nc.times[at - 1]) ? [at] : []));
   const size = Math.ceil(minutes.length / MOST_BLOCKS);
   const blocks: Block[] = [];
   for (let from = 0; from < minutes.length; from += size) {
     const sum = { nc: 0, ns: 0, kc: 0, ks: 0 };
-    for (const at of minutes.slice(from, from + size)) {
-      const time = nc.times[at] ?? 0;
+    for (let minute = from; minute < Math.min(from + size, minutes.length); minute++) {
+      const at = minutes[minute] ?? 0;
       sum.nc += Math.round(nc.values[at] ?? 0);
-      sum.ns += Math.round(ns?.get(time) ?? 0);
-      sum.kc += kc?.get(time) ?? 0;
-      sum.ks += ks?.get(time) ?? 0;
+      sum.ns += Math.round(ns?.[at] ?? 0);
+      sum.kc += kc?.[at] ?? 0;
+      sum.ks += ks?.[at] ?? 0;
     }
     if (sum.nc + sum.ns > 0)
       blocks.push({
@@ -203,10 +203,17 @@ function readBlocks(guard: (name: string) => readonly Series[]): Block[] {
   return blocks;
 }
 
-function valuesByTime(series: readonly Series[]): Map<number, number> {
-  const result = new Map<number, number>();
-  for (const { times, values } of series)
-    for (const [at, time] of times.entries()) result.set(time, Math.max(result.get(time) ?? 0, values[at] ?? 0));
+/** The largest value of several series at each of these moments, 0 where none has one. */
+function largestAt(times: readonly number[], candidates: readonly Series[]): readonly number[] {
+  const [first] = candidates;
+  if (candidates.length === 1 && first && sameTimes({ times }, first)) return first.values;
+  const place = new Map(times.map((time, at) => [time, at]));
+  const result = times.map(() => 0);
+  for (const series of candidates)
+    for (const [row, time] of series.times.entries()) {
+      const at = place.get(time);
+      if (at !== undefined) result[at] = Math.max(result[at] ?? 0, series.values[row] ?? 0);
+    }
   return result;
 }
 

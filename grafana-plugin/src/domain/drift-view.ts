@@ -7,13 +7,20 @@ import {
   type FeatureFacts,
   type ModelDrift,
 } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
-import { latest, longest, newest, type Sample, type Series } from "./series.ts";
+import { latest, longest, newest, sameTimes, type Series } from "./series.ts";
 
 /** One bin of a feature: its share now and in the reference. */
 export type BinShares = { readonly bin: string; readonly now: number; readonly reference: number };
 
-/** The score of a feature at one moment, with the state the rules gave it. */
-export type DriftPoint = Sample & { readonly state: DriftState };
+/**
+ * The scores of a feature over time with the code of the state the rules gave each. Columns, not points: two hundred
+ * features over a day are a hundred thousand cells, of which a screen shows a part.
+ */
+export type DriftCourse = {
+  readonly times: readonly number[];
+  readonly scores: readonly number[];
+  readonly codes: readonly number[];
+};
 
 /** Everything known about one feature of one version. */
 export type DriftFeature = {
@@ -31,7 +38,7 @@ export type DriftFeature = {
   readonly referenceRows: number | undefined;
   readonly measuredAt: number | undefined;
   readonly bins: readonly BinShares[];
-  readonly course: readonly DriftPoint[];
+  readonly course: DriftCourse;
 };
 
 /** What a drift panel draws: the verdict on the model and its features, the most drifted first. */
@@ -119,22 +126,21 @@ const STATES: ReadonlyMap<number, DriftState> = new Map(
   Object.entries(DRIFT_STATE_CODES).map(([state, code]) => [code, state as DriftState]),
 );
 
-function readCourse(psi: Series | undefined, states: Series | undefined): DriftPoint[] {
+function readCourse(psi: Series | undefined, states: Series | undefined): DriftCourse {
   // The usual case: both come from the same range query and have the same moments.
-  if (psi && states && sameTimes(psi.times, states.times))
-    return psi.times.map((time, at) => ({
-      time,
-      value: psi.values[at] ?? Number.NaN,
-      state: stateOf(states.values[at] ?? -1),
-    }));
-  const codes = new Map(states?.times.map((time, at) => [time, states.values[at] ?? -1]));
+  if (psi && states && sameTimes(psi, states)) return { times: psi.times, scores: psi.values, codes: states.values };
+  const codes = new Map(states?.times.map((time, at) => [time, states.values[at] ?? UNKNOWN_CODE]));
   const scores = new Map(psi?.times.map((time, at) => [time, psi.values[at] ?? 0]));
   const times = [...new Set([...codes.keys(), ...scores.keys()])].sort((a, b) => a - b);
-  return times.map((time) => ({ time, value: scores.get(time) ?? Number.NaN, state: stateOf(codes.get(time) ?? -1) }));
+  return {
+    times,
+    scores: times.map((time) => scores.get(time) ?? Number.NaN),
+    codes: times.map((time) => codes.get(time) ?? UNKNOWN_CODE),
+  };
 }
 
-const sameTimes = (a: readonly number[], b: readonly number[]) =>
-  a.length === b.length && a.every((time, at) => time === b[at]);
+/** No state has this code: `stateOf` reads it as insufficient. */
+const UNKNOWN_CODE = -9;
 
 function readBins(now: readonly Series[], reference: readonly Series[]): BinShares[] {
   const binOf = ({ labels }: Series) => labels[ANALYSIS_LABEL.bin] ?? labels[ANALYSIS_LABEL.upperBound];

@@ -20,12 +20,16 @@ export function readSeries(frames: readonly DataFrame[]): Series[] {
     if (!time) return [];
     return frame.fields
       .filter((field) => field.type === FieldType.number)
-      .map((field) => toSeries(field, Array.from(time.values as ArrayLike<number>)));
+      .map((field) => toSeries(field, time.values as readonly number[]));
   });
 }
 
 function toSeries(field: Field, allTimes: readonly number[]): Series {
   const { [NAME_LABEL]: name = field.config.displayNameFromDS ?? field.name, ...labels } = field.labels ?? {};
+  // The usual case has no holes: the arrays of the frame are taken as they are.
+  const all = field.values as readonly number[];
+  if (all.length === allTimes.length && all.every(Number.isFinite))
+    return { name, labels, times: allTimes, values: all, field };
   const times: number[] = [];
   const values: number[] = [];
   for (let row = 0; row < allTimes.length; row++) {
@@ -68,4 +72,32 @@ export function longest(candidates: readonly Series[]): Series | undefined {
 export function courseOf(candidates: readonly Series[]): Sample[] {
   const one = longest(candidates);
   return one ? one.times.map((time, at) => ({ time, value: one.values[at] ?? 0 })) : [];
+}
+
+/** Whether two series of one range query have the same moments. */
+export const sameTimes = (a: Pick<Series, "times">, b: Pick<Series, "times">): boolean =>
+  a.times === b.times || (a.times.length === b.times.length && a.times.every((time, at) => time === b.times[at]));
+
+/** The point nearest to a moment. */
+export function nearest(samples: readonly Sample[], time: number): Sample | undefined {
+  const at = firstAtOrAfter(samples, time);
+  const [before, after] = [samples[at - 1], samples[at]];
+  if (!before || !after) return after ?? before;
+  return time - before.time < after.time - time ? before : after;
+}
+
+/** The newest point at or before a moment. */
+export function newestBefore(samples: readonly Sample[], time: number): Sample | undefined {
+  const at = firstAtOrAfter(samples, time);
+  return samples[at]?.time === time ? samples[at] : samples[at - 1];
+}
+
+function firstAtOrAfter(samples: readonly Sample[], time: number): number {
+  let [from, to] = [0, samples.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((samples[middle]?.time ?? 0) < time) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

@@ -1,7 +1,8 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
-import { Icon, useStyles2, type IconName } from "@grafana/ui";
+import { useStyles2, type IconName } from "@grafana/ui";
 import React from "react";
+import { StateIcon } from "./StateIcon.tsx";
 import { tone, type ToneName } from "./palette.ts";
 
 /** Icon and word of a state on its tint: readable without colour. */
@@ -17,7 +18,7 @@ export function Pill({
   const styles = useStyles2(getStyles, name);
   return (
     <span className={styles}>
-      <Icon name={icon} size="sm" /> {text}
+      <StateIcon name={icon} size="sm" /> {text}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDrift } from "../../../grafana-plugin/src/domain/drift-view.ts";
+import { readDrift, stateOf } from "../../../grafana-plugin/src/domain/drift-view.ts";
 import { driftSamples } from "../../browser-host/fixture/drift-stories.ts";
 import { seriesOf } from "../series-of.ts";
 
@@ -33,8 +33,8 @@ describe("the drift of a model", () => {
   });
 
   it("carries the state of every moment", () => {
-    const course = view.features[0]?.course ?? [];
-    expect(course[0]?.state).toBe("ok");
-    expect(course.at(-1)?.state).toBe("alert");
+    const codes = view.features[0]?.course.codes ?? [];
+    expect(stateOf(codes[0] ?? -1)).toBe("ok");
+    expect(stateOf(codes.at(-1) ?? -1)).toBe("alert");
   });
 });

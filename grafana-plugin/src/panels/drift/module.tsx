@@ -1,10 +1,11 @@
-import { FieldConfigProperty, PanelPlugin } from "@grafana/data";
+import { PanelPlugin } from "@grafana/data";
+import { FIELD_CONFIG } from "../field-config.ts";
 import { DriftPanel } from "./DriftPanel.tsx";
 import { DEFAULT_OPTIONS, type DriftOptions } from "./options.ts";
 
 /** The panel plugin noops-drift-panel. */
 export const plugin = new PanelPlugin<DriftOptions>(DriftPanel)
-  .useFieldConfig({ standardOptions: { [FieldConfigProperty.Decimals]: { defaultValue: 3 } } })
+  .useFieldConfig(FIELD_CONFIG)
   .setDataSupport({ annotations: true, alertStates: true })
   .setPanelOptions((builder) =>
     builder.addRadio({

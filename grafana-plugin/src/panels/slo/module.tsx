@@ -1,10 +1,11 @@
-import { FieldConfigProperty, PanelPlugin } from "@grafana/data";
+import { PanelPlugin } from "@grafana/data";
+import { FIELD_CONFIG } from "../field-config.ts";
 import { DEFAULT_OPTIONS, type SloOptions } from "./options.ts";
 import { SloPanel } from "./SloPanel.tsx";
 
 /** The panel plugin noops-slo-panel. */
 export const plugin = new PanelPlugin<SloOptions>(SloPanel)
-  .useFieldConfig({ standardOptions: { [FieldConfigProperty.Unit]: { defaultValue: "percentunit" } } })
+  .useFieldConfig(FIELD_CONFIG)
   .setDataSupport({ annotations: true, alertStates: true })
   .setPanelOptions((builder) =>
     builder.addRadio({

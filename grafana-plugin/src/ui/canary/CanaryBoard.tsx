@@ -3,6 +3,7 @@ import type { TimeZone } from "@grafana/data";
 import { RadioButtonGroup } from "@grafana/ui";
 import React, { useState } from "react";
 import type { CanaryView } from "../../domain/canary-view.ts";
+import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { Pill } from "../Pill.tsx";
 import { EvidenceChart } from "./EvidenceChart.tsx";
@@ -16,13 +17,15 @@ type Props = {
   readonly timeZone: TimeZone;
   readonly width: number;
   readonly height: number;
+  readonly marks?: readonly Mark[];
 };
 
+const NO_MARKS: readonly Mark[] = [];
 const HEAD = 96;
 const GUARD_ROW = 36;
 
 /** Is the canary as good as stable? What is known, what it would take, and what follows. */
-export function CanaryBoard({ views, range, timeZone, width, height }: Props) {
+export function CanaryBoard({ views, range, timeZone, width, height, marks = NO_MARKS }: Props) {
   const [chosen, setChosen] = useState<string>();
   const view = views.find(({ key }) => key === chosen) ?? views[0];
   if (!view) return null;
@@ -47,7 +50,7 @@ export function CanaryBoard({ views, range, timeZone, width, height }: Props) {
         />
       )}
       <VerdictHead view={view} width={width} />
-      <EvidenceChart view={view} range={range} timeZone={timeZone} width={width} height={chartHeight} />
+      <EvidenceChart view={view} range={range} timeZone={timeZone} width={width} height={chartHeight} marks={marks} />
       <GuardTable guards={view.guards} width={width} />
     </figure>
   );

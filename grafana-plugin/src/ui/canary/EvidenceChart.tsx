@@ -1,13 +1,18 @@
-import { dateTimeFormat, type TimeZone } from "@grafana/data";
+import { css } from "@emotion/css";
+import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useTheme2 } from "@grafana/ui";
-import React, { useMemo, type PointerEvent } from "react";
+import React, { memo, useMemo, type PointerEvent } from "react";
 import { EVIDENCE_LEVELS, type CanaryView } from "../../domain/canary-view.ts";
-import type { Sample } from "../../domain/series.ts";
+import type { Mark } from "../../domain/marks.ts";
+import { newestBefore, type Sample } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
+import { Bubble } from "../chart/Bubble.tsx";
+import { Cursor } from "../chart/Cursor.tsx";
+import { MarkLines } from "../chart/MarkLines.tsx";
 import { linePath, thin } from "../chart/path.ts";
-import { linearScale, px } from "../chart/scale.ts";
+import { linearScale, px, type Scale } from "../chart/scale.ts";
 import { TimeAxis } from "../chart/TimeAxis.tsx";
-import { useCrosshair } from "../chart/useCrosshair.ts";
+import { useCrosshair, useCrosshairTime, type Crosshair } from "../chart/useCrosshair.ts";
 import { formatOdds } from "./look.ts";
 
 type Props = {
@@ -16,6 +21,7 @@ type Props = {
   readonly timeZone: TimeZone;
   readonly width: number;
   readonly height: number;
+  readonly marks: readonly Mark[];
 };
 
 const MARGIN = { top: 12, right: 96, bottom: 22, left: 64 };
@@ -25,52 +31,111 @@ const HIGHEST = 9;
 const GRID = [Math.log(0.1), 0, Math.log(10), Math.log(100), Math.log(1000)];
 
 /** Evidence over time on a scale of odds, with the levels at which it becomes a verdict. */
-export function EvidenceChart({ view, range, timeZone, width, height }: Props) {
+export const EvidenceChart = memo(function EvidenceChart(props: Props) {
+  const { view, range, width, height } = props;
   const theme = useTheme2();
   const crosshair = useCrosshair();
-  const shown = useMemo(() => runSpan(view, range), [view, range]);
-  const highest = Math.min(
-    Math.max(EVIDENCE_LEVELS.rollback + 1.2, ...[...view.worse, ...view.ok].map(({ value }) => value)),
-    HIGHEST,
-  );
-  const x = linearScale([shown.from, shown.to], [MARGIN.left, width - MARGIN.right]);
-  const y = linearScale([LOWEST, highest], [height - MARGIN.bottom, MARGIN.top]);
-  const clamp = (value: number) => Math.min(Math.max(value, LOWEST), highest);
-  const path = (samples: readonly Sample[]) =>
-    linePath(thin(samples.map(({ time, value }) => ({ x: x(time), y: y(clamp(value)) }))));
-  const curves = [
-    {
-      key: "worse",
-      word: "worse",
-      samples: view.worse,
-      color: theme.colors.error.main,
-      level: EVIDENCE_LEVELS.rollback,
-      action: "roll back",
-    },
-    {
-      key: "ok",
-      word: "as good",
-      samples: view.ok,
-      color: theme.colors.success.main,
-      level: EVIDENCE_LEVELS.promote,
-      action: "promote",
-    },
-  ];
-  const onMove = (event: PointerEvent<SVGSVGElement>) => {
+  const plan = useMemo(() => layout({ view, range, width, height, theme }), [view, range, width, height, theme]);
+  const { shown } = plan;
+  const onMove = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left - MARGIN.left) / Math.max(width - MARGIN.left - MARGIN.right, 1);
     crosshair.point(share < 0 || share > 1 ? undefined : shown.from + share * (shown.to - shown.from));
   };
-  const at = crosshair.time;
   return (
-    <svg
-      width={width}
-      height={height}
-      role="img"
-      aria-label={describe(view)}
+    <div
+      className={frame}
+      style={{ width, height }}
       onPointerMove={onMove}
       onPointerLeave={() => crosshair.point(undefined)}
     >
+      <Chart {...props} plan={plan} />
+      <Hovered {...props} plan={plan} crosshair={crosshair} />
+    </div>
+  );
+});
+
+const frame = css({ position: "relative", flex: "none", lineHeight: 0, "& > div": { lineHeight: "normal" } });
+
+type Plan = {
+  readonly shown: Span;
+  readonly highest: number;
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly clamp: Scale;
+  readonly curves: readonly {
+    readonly key: string;
+    readonly word: string;
+    readonly samples: readonly Sample[];
+    readonly color: string;
+    readonly level: number;
+    readonly action: string;
+  }[];
+};
+
+function layout({
+  view,
+  range,
+  width,
+  height,
+  theme,
+}: Pick<Props, "view" | "range" | "width" | "height"> & { readonly theme: GrafanaTheme2 }): Plan {
+  const shown = runSpan(view, range);
+  const top = [...view.worse, ...view.ok].reduce((max, { value }) => Math.max(max, value), 0);
+  const highest = Math.min(Math.max(EVIDENCE_LEVELS.rollback + 1.2, top), HIGHEST);
+  return {
+    shown,
+    highest,
+    x: linearScale([shown.from, shown.to], [MARGIN.left, width - MARGIN.right]),
+    y: linearScale([LOWEST, highest], [height - MARGIN.bottom, MARGIN.top]),
+    clamp: (value) => Math.min(Math.max(value, LOWEST), highest),
+    curves: [
+      {
+        key: "worse",
+        word: "worse",
+        samples: view.worse,
+        color: theme.colors.error.main,
+        level: EVIDENCE_LEVELS.rollback,
+        action: "roll back",
+      },
+      {
+        key: "ok",
+        word: "as good",
+        samples: view.ok,
+        color: theme.colors.success.main,
+        level: EVIDENCE_LEVELS.promote,
+        action: "promote",
+      },
+    ],
+  };
+}
+
+/** Both odds at the pointer, over the chart. */
+function Hovered({ timeZone, width, height, plan, crosshair }: Props & { plan: Plan; crosshair: Crosshair }) {
+  const time = useCrosshairTime(crosshair);
+  if (time === undefined || time < plan.shown.from || time > plan.shown.to) return null;
+  const known = plan.curves.flatMap(({ word, samples, color }) => {
+    const sample = newestBefore(samples, time);
+    return sample ? [{ word, color, value: sample.value }] : [];
+  });
+  const x = plan.x(time);
+  const dots = known.map(({ color, value }) => ({ color, y: plan.y(plan.clamp(value)) }));
+  const lines = [...known.map(({ word, value }) => `${word} ${formatOdds(value)}`), dateTimeFormat(time, { timeZone })];
+  return (
+    <Cursor x={x} top={MARGIN.top} bottom={height - MARGIN.bottom} dots={dots}>
+      <Bubble x={x} top={MARGIN.top + 4} width={width} lines={lines} />
+    </Cursor>
+  );
+}
+
+/** What stands still while the pointer moves. */
+const Chart = memo(function Chart({ view, timeZone, width, height, marks, plan }: Props & { plan: Plan }) {
+  const theme = useTheme2();
+  const { shown, highest, x, y, clamp, curves } = plan;
+  const path = (samples: readonly Sample[]) =>
+    linePath(thin(samples.map(({ time, value }) => ({ x: x(time), y: y(clamp(value)) }))));
+  return (
+    <svg width={width} height={height} role="img" aria-label={describe(view)}>
       <g aria-hidden>
         {GRID.filter((level) => level <= highest).map((level) => (
           <g key={level}>
@@ -142,22 +207,7 @@ export function EvidenceChart({ view, range, timeZone, width, height }: Props) {
           </g>
         );
       })}
-      {at !== undefined && at >= shown.from && at <= shown.to && (
-        <g pointerEvents="none">
-          <line
-            x1={x(at)}
-            x2={x(at)}
-            y1={MARGIN.top}
-            y2={height - MARGIN.bottom}
-            stroke={theme.colors.text.disabled}
-            strokeDasharray="3 3"
-          />
-          <text x={MARGIN.left + 8} y={MARGIN.top + 12} fontSize={11} fill={theme.colors.text.primary}>
-            {dateTimeFormat(at, { timeZone, format: "HH:mm:ss" })}
-            {curves.map(({ word, samples }) => `   ${word} ${formatAt(samples, at)}`).join("")}
-          </text>
-        </g>
-      )}
+      <MarkLines marks={marks} x={x} from={shown.from} to={shown.to} top={MARGIN.top} bottom={height - MARGIN.bottom} />
       {view.worse.length === 0 && (
         <text x={px(width / 2)} y={px(height / 2)} textAnchor="middle" fill={theme.colors.text.secondary} fontSize={12}>
           No evidence recorded yet
@@ -165,17 +215,12 @@ export function EvidenceChart({ view, range, timeZone, width, height }: Props) {
       )}
     </svg>
   );
-}
+});
 
 /** The run, or the part of it that the dashboard shows. */
 function runSpan(view: CanaryView, range: Span): Span {
   const first = [...view.worse, ...view.ok].reduce((min, { time }) => Math.min(min, time), range.to);
   return { from: Math.max(range.from, Math.min(first, range.to - 60_000)), to: range.to };
-}
-
-function formatAt(samples: readonly Sample[], time: number): string {
-  const before = samples.filter((sample) => sample.time <= time).at(-1);
-  return before ? formatOdds(before.value) : "–";
 }
 
 function describe({ decision }: CanaryView): string {

@@ -3,6 +3,7 @@ import type { TimeZone } from "@grafana/data";
 import { useTheme2 } from "@grafana/ui";
 import React, { useState } from "react";
 import type { DriftAgainst, DriftView } from "../../domain/drift-view.ts";
+import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { Pill } from "../Pill.tsx";
 import { FeatureDetail } from "./FeatureDetail.tsx";
@@ -16,12 +17,14 @@ type Props = {
   readonly timeZone: TimeZone;
   readonly width: number;
   readonly height: number;
+  readonly marks?: readonly Mark[];
 };
 
 const HEAD = 32;
+const NO_MARKS: readonly Mark[] = [];
 
 /** Which features moved, since when, and how. */
-export function DriftBoard({ view, against, range, timeZone, width, height }: Props) {
+export function DriftBoard({ view, against, range, timeZone, width, height, marks = NO_MARKS }: Props) {
   const theme = useTheme2();
   const [chosen, setChosen] = useState<string>();
   const look = DRIFT_LOOK[view.verdict.state];
@@ -54,6 +57,7 @@ export function DriftBoard({ view, against, range, timeZone, width, height }: Pr
           timeZone={timeZone}
           width={wide ? width - detailWidth - 24 : width}
           height={listHeight}
+          marks={marks}
           selected={open?.key}
           onSelect={setChosen}
         />

@@ -1,11 +1,16 @@
 import { css, cx } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
-import { Icon, useStyles2, useTheme2 } from "@grafana/ui";
-import React, { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useStyles2, useTheme2 } from "@grafana/ui";
+import React, { memo, useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import type { DriftFeature } from "../../domain/drift-view.ts";
+import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
+import { MarkLines } from "../chart/MarkLines.tsx";
+import { linearScale } from "../chart/scale.ts";
 import { timeTicks } from "../chart/time-ticks.ts";
-import { useCrosshair } from "../chart/useCrosshair.ts";
+import { useCrosshair, useCrosshairTime, type Crosshair } from "../chart/useCrosshair.ts";
+import { useVisibleRows } from "../chart/useVisibleRows.ts";
+import { StateIcon } from "../StateIcon.tsx";
 import { tone } from "../palette.ts";
 import { HeatStrip, columnsOf } from "./HeatStrip.tsx";
 import { DRIFT_LOOK, formatScore } from "./look.ts";
@@ -16,6 +21,7 @@ type Props = {
   readonly timeZone: TimeZone;
   readonly width: number;
   readonly height: number;
+  readonly marks: readonly Mark[];
   readonly selected: string | undefined;
   readonly onSelect: (key: string) => void;
 };
@@ -24,17 +30,14 @@ const NAME = 150;
 const SCORE = 62;
 const AXIS = 20;
 const ROW = 24;
-/** Rows drawn above and below what can be seen, so that scrolling shows no gap. */
-const SPARE = 6;
 
 /** Features by time as a heatmap that is a ranked list as well: the most drifted on top, its score at the end. */
-export function FeatureList({ features, range, timeZone, width, height, selected, onSelect }: Props) {
+export function FeatureList({ features, range, timeZone, width, height, marks, selected, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   const list = useRef<HTMLDivElement>(null);
-  const [scrolled, setScrolled] = useState(0);
   const byKey = useRef(false);
-  const first = Math.max(Math.floor(scrolled / ROW) - SPARE, 0);
-  const seen = features.slice(first, first + Math.ceil(height / ROW) + 2 * SPARE);
+  const { first, end, scrolled, onScroll } = useVisibleRows({ count: features.length, rowHeight: ROW, height });
+  const seen = features.slice(first, end);
   useEffect(() => {
     // The chosen row may only just have been drawn: it gets the focus now.
     if (byKey.current) list.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
@@ -50,7 +53,6 @@ export function FeatureList({ features, range, timeZone, width, height, selected
     [features, range],
   );
   const stripWidth = Math.max(width - NAME - SCORE - 24, 10);
-  const share = crosshair.time === undefined ? undefined : (crosshair.time - range.from) / (range.to - range.from);
 
   const onMove = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -85,7 +87,7 @@ export function FeatureList({ features, range, timeZone, width, height, selected
         onPointerMove={onMove}
         onPointerLeave={() => crosshair.point(undefined)}
         onKeyDown={onKey}
-        onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
+        onScroll={onScroll}
       >
         <div style={{ height: first * ROW }} role="presentation" />
         {seen.map((feature, at) => (
@@ -102,28 +104,64 @@ export function FeatureList({ features, range, timeZone, width, height, selected
         ))}
         <div style={{ height: Math.max(features.length - first - seen.length, 0) * ROW }} role="presentation" />
       </div>
-      {share !== undefined && share >= 0 && share <= 1 && (
-        <div className={styles.crosshair} style={{ left: NAME + 8 + share * stripWidth, height: height - AXIS }} />
+      {marks.length > 0 && (
+        <svg width={width} height={height - AXIS} className={styles.marks}>
+          <MarkLines
+            marks={marks}
+            x={linearScale([range.from, range.to], [NAME + 8, NAME + 8 + stripWidth])}
+            from={range.from}
+            to={range.to}
+            top={8}
+            bottom={height - AXIS}
+          />
+        </svg>
       )}
-      <svg width={width} height={AXIS} aria-hidden className={styles.axis}>
-        {timeTicks(range, Math.floor(stripWidth / 70), timeZone).map(({ time, label }) => (
-          <text
-            key={time}
-            x={NAME + 8 + ((time - range.from) / (range.to - range.from)) * stripWidth}
-            y={14}
-            textAnchor="middle"
-            fontSize={11}
-          >
-            {label}
-          </text>
-        ))}
-        {crosshair.time !== undefined && (
-          <text x={0} y={14} fontSize={11}>
-            {dateTimeFormat(crosshair.time, { timeZone, format: "MM-DD HH:mm:ss" })}
-          </text>
-        )}
-      </svg>
+      <Axis range={range} timeZone={timeZone} width={width} stripWidth={stripWidth} />
+      <Moment crosshair={crosshair} range={range} timeZone={timeZone} stripWidth={stripWidth} height={height - AXIS} />
     </div>
+  );
+}
+
+type AxisProps = Pick<Props, "range" | "timeZone" | "width"> & { readonly stripWidth: number };
+
+const Axis = memo(function Axis({ range, timeZone, width, stripWidth }: AxisProps) {
+  const styles = useStyles2(getStyles);
+  return (
+    <svg width={width} height={AXIS} aria-hidden className={styles.axis}>
+      {timeTicks(range, Math.floor(stripWidth / 70), timeZone).map(({ time, label }) => (
+        <text
+          key={time}
+          x={NAME + 8 + ((time - range.from) / (range.to - range.from)) * stripWidth}
+          y={14}
+          textAnchor="middle"
+          fontSize={11}
+        >
+          {label}
+        </text>
+      ))}
+    </svg>
+  );
+});
+
+type MomentProps = Pick<Props, "range" | "timeZone" | "height"> & {
+  readonly crosshair: Crosshair;
+  readonly stripWidth: number;
+};
+
+/** The moment under the pointer over all rows: the only thing that is drawn when the pointer moves. */
+function Moment({ crosshair, range, timeZone, stripWidth, height }: MomentProps) {
+  const styles = useStyles2(getStyles);
+  const time = useCrosshairTime(crosshair);
+  const share = time === undefined ? -1 : (time - range.from) / (range.to - range.from);
+  if (time === undefined || share < 0 || share > 1) return null;
+  return (
+    <>
+      <div
+        className={styles.crosshair}
+        style={{ transform: `translateX(${NAME + 8 + share * stripWidth}px)`, height }}
+      />
+      <span className={styles.moment}>{dateTimeFormat(time, { timeZone, format: "MM-DD HH:mm:ss" })}</span>
+    </>
   );
 }
 
@@ -160,7 +198,7 @@ const Row = memo(function Row({ feature, range, columns, position, count, select
     >
       <span className={styles.name} style={{ width: NAME }} title={feature.feature}>
         <span style={{ color: text }}>
-          <Icon name={look.icon} size="sm" />
+          <StateIcon name={look.icon} size="sm" />
         </span>
         <span className={styles.text}>{feature.feature}</span>
         {feature.version && <span className={styles.version}>v{feature.version}</span>}
@@ -213,9 +251,20 @@ const getStyles = (theme: GrafanaTheme2) => ({
   crosshair: css({
     position: "absolute",
     top: 0,
+    left: 0,
+    willChange: "transform",
     width: 1,
     background: theme.colors.text.primary,
     opacity: 0.6,
+    pointerEvents: "none",
+  }),
+  marks: css({ position: "absolute", top: 0, left: 0, pointerEvents: "none", "& g[role]": { pointerEvents: "auto" } }),
+  moment: css({
+    position: "absolute",
+    left: 0,
+    bottom: 2,
+    fontSize: 11,
+    color: theme.colors.text.secondary,
     pointerEvents: "none",
   }),
   axis: css({ display: "block", "& text": { fill: theme.colors.text.secondary } }),

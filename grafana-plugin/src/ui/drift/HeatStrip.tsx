@@ -1,11 +1,11 @@
 import { useTheme2 } from "@grafana/ui";
 import React, { useEffect, useRef } from "react";
-import type { DriftPoint } from "../../domain/drift-view.ts";
+import { stateOf, type DriftCourse } from "../../domain/drift-view.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { cellColour } from "./look.ts";
 
 type Props = {
-  readonly course: readonly DriftPoint[];
+  readonly course: DriftCourse;
   readonly range: Span;
   readonly columns: number;
   readonly label: string;
@@ -20,9 +20,10 @@ export function HeatStrip({ course, range, columns, label }: Props) {
     if (!context) return;
     const image = context.createImageData(columns, 1);
     const step = (range.to - range.from) / columns;
-    for (const { time, value, state } of course) {
-      const column = Math.min(Math.floor((time - range.from) / step), columns - 1);
-      if (column >= 0) image.data.set(cellColour(theme, state, value), column * 4);
+    const { times, scores, codes } = course;
+    for (let at = 0; at < times.length; at++) {
+      const column = Math.min(Math.floor(((times[at] ?? 0) - range.from) / step), columns - 1);
+      if (column >= 0) image.data.set(cellColour(theme, stateOf(codes[at] ?? 0), scores[at] ?? 0), column * 4);
     }
     context.putImageData(image, 0, 0);
   }, [course, range, columns, theme]);
@@ -39,10 +40,13 @@ export function HeatStrip({ course, range, columns, label }: Props) {
 }
 
 /** As many columns as there are moments, so that no cell is lost and none is stretched over a gap. */
-export function columnsOf(courses: readonly (readonly DriftPoint[])[], range: Span): number {
-  const longest = courses.reduce<readonly DriftPoint[]>((best, one) => (one.length > best.length ? one : best), []);
+export function columnsOf(courses: readonly DriftCourse[], range: Span): number {
+  const longest = courses.reduce<readonly number[]>(
+    (best, { times }) => (times.length > best.length ? times : best),
+    [],
+  );
   const [first, last] = [longest[0], longest.at(-1)];
-  if (!first || !last || longest.length < 2) return 60;
-  const step = (last.time - first.time) / (longest.length - 1);
+  if (first === undefined || last === undefined || longest.length < 2) return 60;
+  const step = (last - first) / (longest.length - 1);
   return Math.max(Math.min(Math.round((range.to - range.from) / step), 600), 1);
 }

@@ -1,13 +1,17 @@
+import { css } from "@emotion/css";
 import { dateTimeFormat, type TimeZone } from "@grafana/data";
 import { useTheme2 } from "@grafana/ui";
-import React, { useId, useMemo, type PointerEvent } from "react";
+import React, { memo, useId, useMemo, type PointerEvent } from "react";
 import type { Mark } from "../../domain/marks.ts";
-import type { Sample } from "../../domain/series.ts";
+import { nearest, type Sample } from "../../domain/series.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
+import { Bubble } from "../chart/Bubble.tsx";
+import { Cursor } from "../chart/Cursor.tsx";
+import { MarkLines } from "../chart/MarkLines.tsx";
 import { areaPath, linePath, segments, thin, type Point } from "../chart/path.ts";
 import { linearScale, px, type Scale } from "../chart/scale.ts";
 import { TimeAxis } from "../chart/TimeAxis.tsx";
-import { useCrosshair } from "../chart/useCrosshair.ts";
+import { useCrosshair, useCrosshairTime, type Crosshair } from "../chart/useCrosshair.ts";
 import { stateTone, tone } from "../palette.ts";
 import { formatPercent } from "../words.ts";
 import { describe } from "./describe.ts";
@@ -21,44 +25,76 @@ type Props = {
   readonly marks?: readonly Mark[];
 };
 
-const FULL_MARGIN = { top: 14, right: 12, bottom: 22, left: 44 };
+const NONE: readonly Mark[] = [];
+const MARGIN = { top: 14, right: 12, bottom: 22, left: 44 };
 /** Share of the width that the forecast may take. */
 const FORECAST_ROOM = 0.22;
 
 /** The remaining budget over time, the line of even pace, the forecast, maintenance and what happened. */
-export function BurnDown({ view, range, timeZone, width, height, marks = [] }: Props) {
+export const BurnDown = memo(function BurnDown(props: Props) {
+  const { view, range, width, height } = props;
+  const crosshair = useCrosshair();
+  const plan = useMemo(() => layout({ view, range, width, height }), [view, range, width, height]);
+  const onMove = (event: PointerEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const ratio = (event.clientX - box.left - MARGIN.left) / Math.max(width - MARGIN.left - MARGIN.right, 1);
+    crosshair.point(ratio < 0 || ratio > 1 ? undefined : range.from + ratio * (plan.end - range.from));
+  };
+  return (
+    <div
+      className={frame}
+      style={{ width, height }}
+      onPointerMove={onMove}
+      onPointerLeave={() => crosshair.point(undefined)}
+    >
+      <Chart {...props} plan={plan} />
+      <Hovered {...props} plan={plan} crosshair={crosshair} />
+    </div>
+  );
+});
+
+const frame = css({ position: "relative", lineHeight: 0, "& > div": { lineHeight: "normal" } });
+
+type Plan = ReturnType<typeof layout>;
+
+/** The value at the pointer, over the chart. */
+function Hovered({ view, timeZone, width, height, plan, crosshair }: Props & { plan: Plan; crosshair: Crosshair }) {
+  const theme = useTheme2();
+  const time = useCrosshairTime(crosshair);
+  const sample = time === undefined ? undefined : nearest(view.history, time);
+  if (!sample) return null;
+  const x = plan.x(sample.time);
+  const dots = [{ y: plan.y(Math.max(sample.value, plan.low)), color: tone(theme, stateTone(view.state)).main }];
+  const lines = [`${formatPercent(sample.value)} left`, dateTimeFormat(sample.time, { timeZone })];
+  return (
+    <Cursor x={x} top={MARGIN.top} bottom={height - MARGIN.bottom} dots={dots}>
+      <Bubble x={x} top={MARGIN.top + 4} width={width} lines={lines} />
+    </Cursor>
+  );
+}
+
+/** What stands still while the pointer moves. */
+const Chart = memo(function Chart({
+  view,
+  range,
+  timeZone,
+  width,
+  height,
+  marks = NONE,
+  plan,
+}: Props & { plan: Plan }) {
   const theme = useTheme2();
   const id = useId();
-  const crosshair = useCrosshair();
-  const margin = FULL_MARGIN;
   const colours = tone(theme, stateTone(view.state));
-  const { x, y, end, low, gap } = useMemo(
-    () => layout({ view, range, width, height, margin, withForecast: true }),
-    [view, range, width, height, margin],
-  );
+  const { x, y, end, low, gap } = plan;
   const base = y(0);
   const lines = useMemo(
     () => segments(thin(view.history.map(({ time, value }) => ({ x: x(time), y: y(Math.max(value, low)) }))), gap),
     [view.history, x, y, low, gap],
   );
   const even = evenPace(view, range, end);
-  const hovered = crosshair.time === undefined ? undefined : nearest(view.history, crosshair.time);
-
-  const onMove = (event: PointerEvent<SVGSVGElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const ratio = (event.clientX - box.left - margin.left) / Math.max(width - margin.left - margin.right, 1);
-    crosshair.point(range.from + ratio * (end - range.from));
-  };
-
   return (
-    <svg
-      width={width}
-      height={height}
-      role="img"
-      aria-label={describe(view)}
-      onPointerMove={onMove}
-      onPointerLeave={() => crosshair.point(undefined)}
-    >
+    <svg width={width} height={height} role="img" aria-label={describe(view)}>
       <defs>
         <linearGradient id={`${id}-fill`} x1="0" y1="0" x2="0" y2="1">
           <stop offset="0" stopColor={colours.main} stopOpacity={0.42} />
@@ -69,23 +105,23 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [] }: P
         </pattern>
         <clipPath id={`${id}-clip`}>
           <rect
-            x={margin.left}
+            x={MARGIN.left}
             y={0}
-            width={Math.max(width - margin.left - margin.right, 0)}
-            height={height - margin.bottom}
+            width={Math.max(width - MARGIN.left - MARGIN.right, 0)}
+            height={height - MARGIN.bottom}
           />
         </clipPath>
       </defs>
-      <Grid y={y} low={low} left={margin.left} right={width - margin.right} />
-      <TimeAxis from={range.from} to={end} x={x} top={margin.top} bottom={height - margin.bottom} timeZone={timeZone} />
+      <Grid y={y} low={low} left={MARGIN.left} right={width - MARGIN.right} />
+      <TimeAxis from={range.from} to={end} x={x} top={MARGIN.top} bottom={height - MARGIN.bottom} timeZone={timeZone} />
       <g clipPath={`url(#${id}-clip)`}>
         {view.maintenance.map((span) => (
           <rect
             key={span.from}
             x={x(span.from)}
             width={Math.max(x(span.to) - x(span.from), 2)}
-            y={margin.top}
-            height={Math.max(height - margin.top - margin.bottom, 0)}
+            y={MARGIN.top}
+            height={Math.max(height - MARGIN.top - MARGIN.bottom, 0)}
             fill={`url(#${id}-hatch)`}
           />
         ))}
@@ -107,19 +143,11 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [] }: P
           />
         )}
         <ForecastLine view={view} x={x} y={y} end={end} color={theme.colors.error.main} />
-        {marks.map((mark) => (
-          <MarkLine
-            key={`${mark.time}${mark.label}`}
-            mark={mark}
-            x={x(mark.time)}
-            top={margin.top}
-            bottom={height - margin.bottom}
-          />
-        ))}
+        <MarkLines marks={marks} x={x} from={range.from} to={end} top={MARGIN.top} bottom={height - MARGIN.bottom} />
         {low < 0 && (
           <line
-            x1={margin.left}
-            x2={width - margin.right}
+            x1={MARGIN.left}
+            x2={width - MARGIN.right}
             y1={base}
             y2={base}
             stroke={theme.colors.error.main}
@@ -128,54 +156,20 @@ export function BurnDown({ view, range, timeZone, width, height, marks = [] }: P
         )}
       </g>
       {even && <EvenLabel x={x} y={y} even={even} color={theme.colors.text.secondary} />}
-      {hovered && (
-        <g pointerEvents="none">
-          <line
-            x1={x(hovered.time)}
-            x2={x(hovered.time)}
-            y1={margin.top}
-            y2={height - margin.bottom}
-            stroke={theme.colors.text.disabled}
-            strokeDasharray="3 3"
-          />
-          <circle
-            cx={x(hovered.time)}
-            cy={y(Math.max(hovered.value, low))}
-            r={4}
-            fill={colours.main}
-            stroke={theme.colors.background.primary}
-            strokeWidth={2}
-          />
-          <Bubble
-            at={{ x: x(hovered.time), y: margin.top }}
-            width={width}
-            lines={[`${formatPercent(hovered.value)} left`, dateTimeFormat(hovered.time, { timeZone })]}
-          />
-        </g>
-      )}
     </svg>
   );
-}
+});
 
-function layout(props: {
-  readonly view: SloView;
-  readonly range: Span;
-  readonly width: number;
-  readonly height: number;
-  readonly margin: typeof FULL_MARGIN;
-  readonly withForecast: boolean;
-}) {
-  const { view, range, width, height, margin, withForecast } = props;
+function layout(props: Pick<Props, "view" | "range" | "width" | "height">) {
+  const { view, range, width, height } = props;
   const longest = range.to + (range.to - range.from) * FORECAST_ROOM;
   const end =
-    withForecast && view.forecast.kind === "exhaustedAt"
-      ? Math.min(view.forecast.at + (longest - range.to) * 0.2, longest)
-      : range.to;
+    view.forecast.kind === "exhaustedAt" ? Math.min(view.forecast.at + (longest - range.to) * 0.2, longest) : range.to;
   // Over-spending is shown, but a budget that is a hundred times gone must not flatten everything else.
   const lowest = view.history.reduce((low, { value }) => Math.min(low, value), 0);
   const low = Math.max(lowest * 1.08, -1);
-  const x = linearScale([range.from, end], [margin.left, width - margin.right]);
-  const y = linearScale([low, 1], [height - margin.bottom, margin.top]);
+  const x = linearScale([range.from, end], [MARGIN.left, width - MARGIN.right]);
+  const y = linearScale([low, 1], [height - MARGIN.bottom, MARGIN.top]);
   const first = view.history[0];
   const last = view.history.at(-1);
   const step =
@@ -194,17 +188,6 @@ function evenPace(
   const zero = first.time + first.value * periodSeconds * 1000;
   const to = Math.min(zero, end);
   return [first, { time: to, value: first.value - (to - first.time) / (periodSeconds * 1000) }];
-}
-
-function nearest(history: readonly Sample[], time: number): Sample | undefined {
-  let [from, to] = [0, history.length - 1];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((history[middle]?.time ?? 0) < time) from = middle + 1;
-    else to = middle;
-  }
-  const [before, after] = [history[from - 1], history[from]];
-  return before && after && time - before.time < after.time - time ? before : after;
 }
 
 const SHARES = [1, 0.75, 0.5, 0.25, 0, -0.5, -1];
@@ -293,64 +276,5 @@ function EvenLabel({
     >
       even pace
     </text>
-  );
-}
-
-function MarkLine({
-  mark,
-  x,
-  top,
-  bottom,
-}: {
-  readonly mark: Mark;
-  readonly x: number;
-  readonly top: number;
-  readonly bottom: number;
-}) {
-  const theme = useTheme2();
-  const color = mark.color ?? theme.colors.info.main;
-  return (
-    <g>
-      <title>{mark.label}</title>
-      <line x1={x} x2={x} y1={top} y2={bottom} stroke={color} strokeDasharray="4 3" />
-      <path d={`M${px(x - 5)},${top - 8}h10l-5,8Z`} fill={color} />
-    </g>
-  );
-}
-
-const BUBBLE_WIDTH = 168;
-function Bubble({
-  at,
-  width,
-  lines,
-}: {
-  readonly at: Point;
-  readonly width: number;
-  readonly lines: readonly string[];
-}) {
-  const theme = useTheme2();
-  const left = at.x + BUBBLE_WIDTH + 20 > width ? at.x - BUBBLE_WIDTH - 10 : at.x + 10;
-  return (
-    <g transform={`translate(${px(left)},${px(at.y + 4)})`}>
-      <rect
-        width={BUBBLE_WIDTH}
-        height={16 * lines.length + 12}
-        rx={4}
-        fill={theme.colors.background.elevated}
-        stroke={theme.colors.border.medium}
-      />
-      {lines.map((line, row) => (
-        <text
-          key={line}
-          x={10}
-          y={19 + row * 16}
-          fontSize={12}
-          fontWeight={row === 0 ? 500 : 400}
-          fill={row === 0 ? theme.colors.text.primary : theme.colors.text.secondary}
-        >
-          {line}
-        </text>
-      ))}
-    </g>
   );
 }

@@ -1,12 +1,12 @@
 import { css } from "@emotion/css";
 import type { TimeZone } from "@grafana/data";
-import { useTheme2 } from "@grafana/ui";
-import React, { useState } from "react";
+import React, { useCallback, useState } from "react";
 import type { Mark } from "../../domain/marks.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
+import { useVisibleRows } from "../chart/useVisibleRows.ts";
 import { SloCompact } from "./SloCompact.tsx";
 import { SloHero } from "./SloHero.tsx";
-import { SloRow } from "./SloRow.tsx";
+import { SLO_ROW, SloRow } from "./SloRow.tsx";
 import { SloTable } from "./SloTable.tsx";
 
 type Props = {
@@ -26,17 +26,19 @@ const NO_MARKS: readonly Mark[] = [];
 
 /** Error budgets: one large, or many as a list with the most urgent opened. */
 export function SloBoard({ views, range, timeZone, width, height, marks = NO_MARKS, layout = "auto" }: Props) {
-  const theme = useTheme2();
   const [chosen, setChosen] = useState<string>();
   const first = views[0];
-  if (first && height !== undefined && (width < 200 || height < 120))
-    return <SloCompact view={first} more={views.length - 1} width={width} height={height} />;
   const open = views.find(({ key }) => key === chosen) ?? first;
   const single = views.length === 1;
   const showHero =
     open !== undefined && layout === "auto" && (single || height === undefined || height >= HERO_HEIGHT + 80);
+  const above = showHero ? HERO_HEIGHT + 12 : 0;
+  const rows = useVisibleRows({ count: views.length, rowHeight: SLO_ROW, height, above });
+  const select = useCallback((key: string) => setChosen(key), []);
+  if (first && height !== undefined && (width < 200 || height < 120))
+    return <SloCompact view={first} more={views.length - 1} width={width} height={height} />;
   return (
-    <figure className={figure} style={{ width, height }} aria-label="Error budgets">
+    <figure className={figure} style={{ width, height }} aria-label="Error budgets" onScroll={rows.onScroll}>
       {showHero && (
         <SloHero
           view={open}
@@ -48,8 +50,9 @@ export function SloBoard({ views, range, timeZone, width, height, marks = NO_MAR
         />
       )}
       {!(single && showHero) && (
-        <div className={list} style={{ gap: theme.spacing(0.75), marginTop: showHero ? theme.spacing(1.5) : 0 }}>
-          {views.map((view) => (
+        <div style={{ marginTop: above - (showHero ? HERO_HEIGHT : 0) }}>
+          <div style={{ height: rows.first * SLO_ROW }} />
+          {views.slice(rows.first, rows.end).map((view) => (
             <SloRow
               key={view.key}
               view={view}
@@ -57,9 +60,10 @@ export function SloBoard({ views, range, timeZone, width, height, marks = NO_MAR
               timeZone={timeZone}
               width={width}
               selected={showHero && view === open}
-              onSelect={() => setChosen(view.key)}
+              onSelect={select}
             />
           ))}
+          <div style={{ height: (views.length - rows.end) * SLO_ROW }} />
         </div>
       )}
       <SloTable views={views} />
@@ -68,4 +72,3 @@ export function SloBoard({ views, range, timeZone, width, height, marks = NO_MAR
 }
 
 const figure = css({ margin: 0, overflowY: "auto", overflowX: "hidden", position: "relative" });
-const list = css({ display: "flex", flexDirection: "column" });

@@ -1,7 +1,7 @@
 import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useStyles2, useTheme2 } from "@grafana/ui";
-import React from "react";
+import React, { memo } from "react";
 import { formatDuration } from "../../domain/format-duration.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
 import { stateTone, tone } from "../palette.ts";
@@ -16,11 +16,15 @@ type Props = {
   readonly timeZone: TimeZone;
   readonly width: number;
   readonly selected: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect: (key: string) => void;
 };
 
+/** Height of one row with the gap below it: a list of known height draws only what can be seen. */
+export const SLO_ROW = 82;
+const GAP = 6;
+
 /** One SLO of several on one line: state, what is left, how it came to this, how fast it burns. */
-export function SloRow({ view, range, timeZone, width, selected, onSelect }: Props) {
+export const SloRow = memo(function SloRow({ view, range, timeZone, width, selected, onSelect }: Props) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
   const colours = tone(theme, stateTone(view.state));
@@ -36,7 +40,7 @@ export function SloRow({ view, range, timeZone, width, selected, onSelect }: Pro
       type="button"
       className={styles.row}
       aria-pressed={selected}
-      onClick={onSelect}
+      onClick={() => onSelect(view.key)}
       style={{ borderLeftColor: colours.main }}
     >
       <span className={styles.name}>
@@ -79,7 +83,7 @@ export function SloRow({ view, range, timeZone, width, selected, onSelect }: Pro
       </span>
     </button>
   );
-}
+});
 
 const getStyles = (theme: GrafanaTheme2) => ({
   row: css({
@@ -93,8 +97,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderLeft: "3px solid",
     borderRadius: theme.shape.radius.default,
     background: theme.colors.background.primary,
-    contentVisibility: "auto",
-    containIntrinsicSize: "auto 74px",
+    height: SLO_ROW - GAP,
+    marginBottom: GAP,
+    overflow: "hidden",
     "&:hover": { background: theme.colors.action.hover },
     "&[aria-pressed=true]": { borderColor: theme.colors.border.strong },
   }),
