@@ -9,6 +9,8 @@ export type Series = {
 
 /** What is asked of a running Prometheus. Every failure is an I/O error that says what was asked. */
 export interface PrometheusClient {
+  /** The base URL, for messages. */
+  readonly url: string;
   readonly query: (expr: string, atSeconds?: number) => Promise<readonly Series[]>;
   readonly queryRange: (expr: string, range: Range) => Promise<readonly Series[]>;
   readonly labelValues: (label: string, match?: string) => Promise<readonly string[]>;
@@ -46,12 +48,23 @@ function seriesOf(data: unknown): Series[] {
   }));
 }
 
+/** What went wrong, in one line: a refused connection hides in the cause, a foreign answer in a list of issues. */
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError || error instanceof SyntaxError) return "this is not the answer of a Prometheus";
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
 /** A client for the HTTP API below a base URL; a token from NOOPS_PROMETHEUS_TOKEN is sent along. */
 export function createPrometheusClient(url: string, env: Io["env"]): PrometheusClient {
   const base = url.replace(/\/+$/, "");
   const token = env["NOOPS_PROMETHEUS_TOKEN"];
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  async function request(path: string, parameters: Readonly<Record<string, string>>): Promise<unknown> {
+  async function request<T>(
+    path: string,
+    parameters: Readonly<Record<string, string>>,
+    read: (data: unknown) => T,
+  ): Promise<T> {
     const body = new URLSearchParams(parameters);
     const isQuery = path.startsWith("query");
     const target = `${base}/api/v1/${path}${isQuery || body.size === 0 ? "" : `?${body.toString()}`}`;
@@ -60,25 +73,22 @@ export function createPrometheusClient(url: string, env: Io["env"]): PrometheusC
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(target, isQuery ? { method: "POST", body, headers, signal } : { headers, signal });
       const answer = answerSchema.parse(await response.json());
-      if (answer.status === "success") return answer.data;
+      if (answer.status === "success") return read(answer.data);
       throw new Error(answer.error ?? `status ${response.status}`);
     } catch (error) {
-      const reason =
-        error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
-      throw new IoError(`Prometheus at ${base} did not answer ${what}: ${reason}`, { cause: error });
+      throw new IoError(`Prometheus at ${base} did not answer ${what}: ${reasonOf(error)}`, { cause: error });
     }
   }
   return {
-    query: async (expr, atSeconds) =>
-      seriesOf(await request("query", { query: expr, ...(atSeconds !== undefined && { time: String(atSeconds) }) })),
-    queryRange: async (expr, { start, end, step }) =>
-      seriesOf(
-        await request("query_range", { query: expr, start: String(start), end: String(end), step: String(step) }),
+    url: base,
+    query: (expr, atSeconds) =>
+      request("query", { query: expr, ...(atSeconds !== undefined && { time: String(atSeconds) }) }, seriesOf),
+    queryRange: (expr, { start, end, step }) =>
+      request("query_range", { query: expr, start: String(start), end: String(end), step: String(step) }, seriesOf),
+    labelValues: (label, match) =>
+      request(`label/${label}/values`, match === undefined ? {} : { "match[]": match }, (data) =>
+        z.array(z.string()).parse(data),
       ),
-    labelValues: async (label, match) =>
-      z
-        .array(z.string())
-        .parse(await request(`label/${label}/values`, match === undefined ? {} : { "match[]": match })),
-    majorVersion: async () => Number.parseInt(buildSchema.parse(await request("status/buildinfo", {})).version, 10),
+    majorVersion: () => request("status/buildinfo", {}, (data) => Number.parseInt(buildSchema.parse(data).version, 10)),
   };
 }

@@ -2,7 +2,7 @@ import { ANALYSIS_LABEL, CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { quote } from "../../promql/selector.ts";
 import { CANARY_VERDICT_CODES, type CanaryVerdictName } from "../../stats/verdict/decide-canary.ts";
 import { IoError, UsageError } from "../io.ts";
-import { type InstantSample, queryInstant, queryRange } from "../prometheus-query.ts";
+import type { PrometheusClient, Series } from "../prometheus-client.ts";
 import type { CanaryReport, GuardReport, TracePoint } from "./judge.ts";
 
 const SECONDS_PER_MINUTE = 60;
@@ -16,7 +16,7 @@ const REASONS = { continue: "COLLECTING", promote: "NOT_WORSE_THAN_MARGIN", inco
 
 /** The recorded verdict on the model's newest run, or on the run that is named. */
 export async function readPrometheusCanary(
-  url: string,
+  client: PrometheusClient,
   model: string | undefined,
   run: string | undefined,
   now: number,
@@ -24,20 +24,20 @@ export async function readPrometheusCanary(
   if (model === undefined) throw new UsageError("Say which model: --model NAME.");
   const labels = `${ANALYSIS_LABEL.model}=${quote(model)}${run === undefined ? "" : `,${ANALYSIS_LABEL.run}=${quote(run)}`}`;
   const newest = async (series: string): Promise<number | null> =>
-    (await queryInstant(url, `${series}{${labels}}`))[0]?.value ?? null;
+    (await client.query(`${series}{${labels}}`))[0]?.points[0]?.[1] ?? null;
   const code = await newest(CANARY_SERIES.verdict);
-  if (code === null) throw new IoError(`Prometheus at ${url} has no canary of the model ${model}.`);
+  if (code === null) throw new IoError(`Prometheus at ${client.url} has no canary of the model ${model}.`);
   const verdict = (Object.keys(CANARY_VERDICT_CODES) as CanaryVerdictName[]).find(
     (name) => CANARY_VERDICT_CODES[name] === code,
   );
   if (!verdict) throw new IoError(`The recorded verdict ${code} is unknown.`);
   const age = (await newest(CANARY_SERIES.ageMinutes)) ?? 0;
   const [worse, ok] = [await newest(CANARY_SERIES.evidenceWorse), await newest(CANARY_SERIES.evidenceOk)];
-  const guards = guardsOf(await queryInstant(url, `${CANARY_SERIES.evidence}{${labels}}`));
-  const time = { start: now - age * SECONDS_PER_MINUTE, end: now, stepSeconds: SECONDS_PER_MINUTE };
+  const guards = guardsOf(await client.query(`${CANARY_SERIES.evidence}{${labels}}`));
+  const time = { start: now - age * SECONDS_PER_MINUTE, end: now, step: SECONDS_PER_MINUTE };
   const trace = traceOf(
-    await queryRange(url, `${CANARY_SERIES.evidenceWorse}{${labels}}`, time),
-    await queryRange(url, `${CANARY_SERIES.evidenceOk}{${labels}}`, time),
+    await client.queryRange(`${CANARY_SERIES.evidenceWorse}{${labels}}`, time),
+    await client.queryRange(`${CANARY_SERIES.evidenceOk}{${labels}}`, time),
   );
   const leading = [...guards].sort((a, b) => (b.logWorse ?? 0) - (a.logWorse ?? 0))[0]?.guard ?? "errors";
   return {
@@ -55,13 +55,13 @@ export async function readPrometheusCanary(
   };
 }
 
-function guardsOf(samples: readonly InstantSample[]): GuardReport[] {
+function guardsOf(samples: readonly Series[]): GuardReport[] {
   const names = [...new Set(samples.map(({ labels }) => labels[ANALYSIS_LABEL.guard] ?? ""))].sort();
   const none = { requests: 0, events: 0 };
   return names.map((guard) => {
     const of = (h: string): number | null =>
       samples.find(({ labels }) => labels[ANALYSIS_LABEL.guard] === guard && labels[ANALYSIS_LABEL.hypothesis] === h)
-        ?.value ?? null;
+        ?.points[0]?.[1] ?? null;
     return {
       guard,
       canary: none,
@@ -75,10 +75,7 @@ function guardsOf(samples: readonly InstantSample[]): GuardReport[] {
   });
 }
 
-function traceOf(
-  worse: Awaited<ReturnType<typeof queryRange>>,
-  ok: Awaited<ReturnType<typeof queryRange>>,
-): TracePoint[] {
+function traceOf(worse: readonly Series[], ok: readonly Series[]): TracePoint[] {
   const okAt = new Map(ok[0]?.points);
   return (worse[0]?.points ?? []).map(([seconds, logWorse], i) => ({
     minute: i + 1,

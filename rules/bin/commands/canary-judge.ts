@@ -6,6 +6,7 @@ import { readPrometheusCanary } from "../canary/prometheus.ts";
 import { renderCanarySvg, renderCanaryTable } from "../canary/render.ts";
 import type { Command, Parsed } from "../command.ts";
 import { EXIT, type ExitCode, type Io, IoError, UsageError } from "../io.ts";
+import { createPrometheusClient } from "../prometheus-client.ts";
 
 const DEFAULT_SLOW_SECONDS = 0.25;
 const RARE_SHARE = 0.1;
@@ -44,7 +45,12 @@ export const canaryJudgeCommand: Command = {
     const report =
       url === undefined
         ? await fromFiles(args, io)
-        : await readPrometheusCanary(url, args.text("model"), args.text("run"), io.now() / MILLISECONDS_PER_SECOND);
+        : await readPrometheusCanary(
+            createPrometheusClient(url, io.env),
+            args.text("model"),
+            args.text("run"),
+            io.now() / MILLISECONDS_PER_SECOND,
+          );
     const svg = args.text("svg");
     if (svg !== undefined) await save(resolve(io.cwd, svg), renderCanarySvg(report));
     io.out(args.flag("json") ? `${JSON.stringify(report, undefined, 2)}\n` : renderCanaryTable(report));

@@ -8,6 +8,7 @@ import { renderDriftTable } from "../drift/render-table.ts";
 import { driftReport, type DriftReport } from "../drift/report.ts";
 import { sampleReference } from "../drift/sample.ts";
 import { EXIT, type ExitCode, type Io, IoError, UsageError } from "../io.ts";
+import { createPrometheusClient } from "../prometheus-client.ts";
 
 const DEFAULT_BINS = 10;
 const KILOBYTES_PER_MEGABYTE = 1024;
@@ -47,7 +48,7 @@ export const driftReportCommand: Command = {
             critical: args.texts("critical"),
             bins: args.text("bins"),
           })
-        : await readPrometheusReport(url, args.text("model"));
+        : await readPrometheusReport(createPrometheusClient(url, io.env), args.text("model"));
     const svg = args.text("svg");
     if (svg !== undefined) await save(resolve(io.cwd, svg), renderDriftSvg(report));
     if (args.flag("json")) {

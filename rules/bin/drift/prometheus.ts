@@ -2,7 +2,7 @@ import { ANALYSIS_LABEL, DRIFT_AGAINST, DRIFT_SERIES } from "@noops-ml/alerts/vo
 import { quote } from "../../promql/selector.ts";
 import { decideDrift, decideFeatureDrift, type FeatureFacts } from "../../stats/verdict/decide-drift.ts";
 import { IoError, UsageError } from "../io.ts";
-import { queryInstant } from "../prometheus-query.ts";
+import type { PrometheusClient } from "../prometheus-client.ts";
 import type { DriftReport, FeatureReport } from "./report.ts";
 
 const suffix = DRIFT_AGAINST.reference;
@@ -21,17 +21,19 @@ const NAMES = {
 type Key = keyof typeof NAMES;
 
 /** The newest recorded scores of a model, judged by the same rules as files. */
-export async function readPrometheusReport(url: string, model: string | undefined): Promise<DriftReport> {
+export async function readPrometheusReport(client: PrometheusClient, model: string | undefined): Promise<DriftReport> {
   if (model === undefined) throw new UsageError("Say which model: --model NAME.");
   const selector = `{${ANALYSIS_LABEL.model}=${quote(model)},__name__=~"${Object.values(NAMES).join("|")}"}`;
-  const samples = await queryInstant(url, selector);
-  if (samples.length === 0) throw new IoError(`Prometheus at ${url} has no drift series of the model ${model}.`);
+  const samples = await client.query(selector);
+  if (samples.length === 0) throw new IoError(`Prometheus at ${client.url} has no drift series of the model ${model}.`);
   const byFeature = new Map<string, Partial<Record<Key, number>>>();
-  for (const { labels, value } of samples) {
+  for (const { labels, points } of samples) {
+    const value = points[0]?.[1];
     const key = (Object.keys(NAMES) as Key[]).find((one) => NAMES[one] === labels["__name__"]);
     const { version = "", feature = "" } = labels;
     const name = `${feature}${version === "" ? "" : ` (${version})`}`;
-    if (key && Number.isFinite(value)) byFeature.set(name, { ...byFeature.get(name), [key]: value });
+    if (key && value !== undefined && Number.isFinite(value))
+      byFeature.set(name, { ...byFeature.get(name), [key]: value });
   }
   const facts = [...byFeature].map(([feature, values]) => factsOf(feature, values));
   const verdict = decideDrift(facts);
