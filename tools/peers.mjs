@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE, ROOT } from "./binaries.mjs";
 
@@ -50,6 +50,24 @@ function ensureGo() {
   );
 }
 
+/** Grafana's packages of the 12.4 line with React 18, at the versions of their own lock file. */
+function ensureGrafana12() {
+  const source = join(ROOT, "tools/peers/grafana-12");
+  const folder = join(FOLDER, "grafana-12");
+  const stamp = join(folder, "node_modules/.noops-lock");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(source, "package-lock.json")))
+    .digest("hex");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+    progress("Grafana 12.4 and React 18 from tools/peers/grafana-12 (about a minute)");
+    mkdirSync(folder, { recursive: true });
+    for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(source, file), join(folder, file));
+    attempt("npm", ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    writeFileSync(stamp, wanted);
+  }
+  return { GRAFANA_12: join(folder, "node_modules") };
+}
+
 /**
  * Environment variables of the peers that could be installed. A missing language is said on a line of its own, and its
  * tests say so too; in CI they fail.
@@ -60,5 +78,5 @@ export function ensurePeers() {
   const go = spawnSync("go", ["version"]).error === undefined ? ensureGo() : {};
   if (!python.PEER_PYTHON) progress("python3 is missing: the tests against MLflow and SciPy cannot run");
   if (Object.keys(go).length === 0) progress("go is missing: the tests against OPA and Sloth cannot run");
-  return { ...python, ...go };
+  return { ...python, ...go, ...ensureGrafana12() };
 }

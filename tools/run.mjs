@@ -27,9 +27,9 @@ const COMMANDS = {
   start: { needs: ["prometheus"], steps: [PLUGIN, { name: "demo", args: ["demo/run.ts"] }] },
   test: { needs: ["prometheus", "chromium", "postgres"], steps: [PLUGIN, { name: "tests", args: [VITEST, "run"] }] },
   "test:peers": {
-    needs: ["prometheus", "postgres"],
+    needs: ["prometheus", "chromium", "postgres"],
     peers: true,
-    steps: [{ name: "peers", args: [VITEST, "run", "--config", "vitest.peers.config.ts"] }],
+    steps: [PLUGIN, { name: "peers", args: [VITEST, "run", "--config", "vitest.peers.config.ts"] }],
   },
   chaos: { needs: ["prometheus", "postgres"], steps: [{ name: "chaos", args: ["test/chaos/main.ts"] }] },
   bench: { needs: ["prometheus", "chromium", "postgres"], steps: [{ name: "bench", args: ["test/bench/main.ts"] }] },

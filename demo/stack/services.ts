@@ -4,6 +4,7 @@ import type { DataFolders } from "./data-folder.ts";
 import type { ServiceName } from "./ports.ts";
 import { portOf, urlOf } from "./ports.ts";
 import type { SecretFiles, Secrets } from "./secrets.ts";
+import { PANEL_USER } from "./secrets.ts";
 
 /** Everything that a service's command line may depend on. */
 export type StackContext = {
@@ -160,6 +161,8 @@ const panel: Recipe = (context) => ({
     PROMETHEUS_URL: at(context, "Prometheus"),
     BOT_URL: at(context, "bot"),
     BOT_READ_TOKEN: context.secrets.readToken,
+    BOT_ACT_TOKEN: context.secrets.actToken,
+    GRAFANA_USER: PANEL_USER,
   },
   readyUrl: `${at(context, "Grafana panel")}/`,
   readyWithinMs: QUICK,

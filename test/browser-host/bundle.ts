@@ -20,15 +20,40 @@ const withoutEditor: Plugin = {
   },
 };
 
+/** The packages of Grafana's frontend that the page is made of: those of this repository, or those of an older line. */
+export const LIBRARIES = process.env["GRAFANA_LIBRARIES"] ?? join(ROOT, "node_modules");
+
+/** Takes every package that another line of Grafana brings from there, whoever asks for it. */
+const otherLibraries: Plugin = {
+  name: "other-libraries",
+  setup(api) {
+    api.onResolve({ filter: /^(@?[a-z]|[.]{2}.*node_modules\/@grafana)/ }, ({ path, importer, kind, pluginData }) => {
+      if (pluginData === otherLibraries || importer.startsWith(LIBRARIES)) return undefined;
+      const bare = path.replace(/^.*node_modules\//, "");
+      const name = bare.split("/", bare.startsWith("@") ? 2 : 1).join("/");
+      // Types and defaults of panels, which Grafana does not share: scenes keeps the version it was built with.
+      if (name === "@grafana/schema" || !existsSync(join(LIBRARIES, name, "package.json"))) return undefined;
+      if (bare !== path) return { path: join(LIBRARIES, bare) };
+      return api.resolve(path, { kind, importer, resolveDir: LIBRARIES, pluginData: otherLibraries });
+    });
+  },
+};
+
 function fingerprint(): string {
   const hash = createHash("sha256")
     .update(readFileSync(join(ROOT, "package-lock.json")))
+    .update(LIBRARIES)
     .update(readFileSync(fileURLToPath(import.meta.url)));
   for (const folder of [CLIENT, PLUGIN_SOURCE, join(ROOT, "alerts"), join(ROOT, "rules/stats")])
     for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
       if (/[.](tsx?|mjs)$/.test(file) && !file.includes("node_modules"))
         hash.update(file).update(readFileSync(join(folder, file)));
   return hash.digest("hex").slice(0, 16);
+}
+
+function versionOf(name: string): string {
+  return (JSON.parse(readFileSync(join(LIBRARIES, name, "package.json"), "utf8")) as { readonly version: string })
+    .version;
 }
 
 /** Bundles the page once per state of its sources; returns the file. */
@@ -49,9 +74,13 @@ export async function bundleClient(): Promise<string> {
     minifyWhitespace: true,
     legalComments: "none",
     logLevel: "error",
-    define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      GRAFANA_VERSION: JSON.stringify(versionOf("@grafana/runtime")),
+      global: "globalThis",
+    },
     loader: { ".css": "empty", ".svg": "dataurl", ".png": "dataurl", ".woff2": "empty" },
-    plugins: [withoutEditor],
+    plugins: [withoutEditor, ...(process.env["GRAFANA_LIBRARIES"] ? [otherLibraries] : [])],
   });
   const [bundle] = outputFiles;
   if (!bundle) throw new Error("esbuild wrote no file for the browser host");

@@ -2,13 +2,14 @@ import { createReadStream, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LIBRARIES } from "./bundle.ts";
 import { forward, readBody, reply } from "./forward.ts";
 import { proxyToPlugin, type AppConfiguration, type Role } from "./plugin-proxy.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** The built plugin. */
 export const PLUGIN = join(ROOT, "grafana-plugin/dist");
-const ICONS = join(ROOT, "node_modules/@grafana/ui/dist/public/img");
+const ICONS = join(LIBRARIES, "@grafana/ui/dist/public/img");
 const FONTS = join(ROOT, "node_modules/@fontsource/inter/files");
 /** Grafana's two weights of Inter, under the names its styles ask for. */
 const FONT_FILES: Readonly<Record<string, string>> = {
@@ -47,6 +48,7 @@ export type HostContext = {
   readonly bundle: string;
   readonly prometheusUrl: string;
   readonly role: Role;
+  readonly user: string;
   readonly configuration: AppConfiguration;
   /** Keeps what the configuration page saved. */
   readonly saved: { current: unknown };
@@ -63,7 +65,7 @@ export async function handle(exchange: Exchange, context: HostContext): Promise<
   const query = after("/api/prometheus");
   if (query !== undefined) return forward(exchange, context.prometheusUrl + query + search);
   if (after("/api/plugin-proxy/noops-ml-app/") !== undefined)
-    return proxyToPlugin(exchange, { ...context, pluginJson: join(PLUGIN, "plugin.json"), user: "demo" });
+    return proxyToPlugin(exchange, { ...context, pluginJson: join(PLUGIN, "plugin.json") });
   if (pathname === "/api/plugins/noops-ml-app/settings") return settings(exchange, context);
   const dashboard = after("/api/dashboards/uid/noops-");
   if (dashboard !== undefined) return file(response, inFolder(join(PLUGIN, "dashboards"), `${dashboard}.json`));

@@ -18,6 +18,8 @@ export type BrowserHostOptions = {
   readonly bot?: { readonly url: string; readonly readToken: string; readonly actToken: string };
   /** Role of the person at the browser; editor by default. */
   readonly role?: Role;
+  /** Login of that person. */
+  readonly user?: string;
 };
 
 /** Serves the host page, the built plugin and the ways to Prometheus and to the bot. Listens on 127.0.0.1 only. */
@@ -27,6 +29,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     bundle: await bundleClient(),
     prometheusUrl: options.prometheusUrl,
     role: options.role ?? "Editor",
+    user: options.user ?? "demo",
     configuration: {
       jsonData: { botUrl: bot?.url ?? "http://127.0.0.1:9", dataSourceUid: "prometheus", calendarZone: "utc" },
       secureJsonData: bot ? { botReadToken: bot.readToken, botActToken: bot.actToken } : {},
@@ -62,10 +65,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     BOT_URL,
     BOT_READ_TOKEN = "",
     BOT_ACT_TOKEN,
+    GRAFANA_USER = "demo",
   } = process.env;
   const host = await startBrowserHost({
     port: Number(PORT),
     prometheusUrl: PROMETHEUS_URL,
+    user: GRAFANA_USER,
     ...(BOT_URL === undefined
       ? {}
       : { bot: { url: BOT_URL, readToken: BOT_READ_TOKEN, actToken: BOT_ACT_TOKEN ?? BOT_READ_TOKEN } }),

@@ -56,8 +56,18 @@ export async function proxyToPlugin(
   );
   const target = `${fill(route.url, options.configuration)}/${rest.slice(route.path.length + 1)}${search}`;
   try {
-    await forward(exchange, target, { ...headers, "X-Grafana-User": options.user });
+    await forward(exchange, target, {
+      ...headers,
+      "X-Grafana-User": options.user,
+      "X-Grafana-Id": identityToken(options),
+    });
   } catch {
     reply(response, 502, { message: "Bad Gateway" });
   }
+}
+
+/** Says who asks, as Grafana's signed identity does; this host signs with nothing, so nobody may believe it. */
+function identityToken({ user, role }: Pick<ProxyOptions, "user" | "role">): string {
+  const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString("base64url");
+  return `${part({ alg: "none" })}.${part({ sub: `user:${user}`, role })}.`;
 }

@@ -1,3 +1,6 @@
+/** Written in by the bundler: the version of the libraries that the page is made of. */
+declare const GRAFANA_VERSION: string;
+
 /** What Grafana's server writes into the page before any script: the runtime package reads it when it is evaluated. */
 const mode = new URLSearchParams(location.search).get("theme") === "light" ? "light" : "dark";
 Object.assign(globalThis, {
@@ -15,7 +18,7 @@ Object.assign(globalThis, {
       timezone: "browser",
     },
     settings: {
-      buildInfo: { version: "13.2.2", commit: "", env: "production" },
+      buildInfo: { version: GRAFANA_VERSION, commit: "", env: "production" },
       featureToggles: {},
       datasources: {},
       panels: {},

@@ -14,10 +14,17 @@ const ROOT = join(import.meta.dirname, "../../..");
 const WEBHOOK_TOKEN = "webhook-token-0123456789";
 const SIGNING_SECRET = "chat-signing-secret";
 const BOT_TOKEN = "xoxb-chat-test";
+/** Tokens for programs: one that reads, and one per person in whose name it acts. */
+export const API_TOKENS = {
+  read: "read-token-0123456789",
+  alice: "alice-token-0123456789",
+  bob: "bob-token-0123456789",
+};
 
 /** The bot as it runs in production, on its embedded database, between a registry, a metrics store and the workspace. */
 export interface WholeBot {
   readonly workspaceUrl: string;
+  readonly botUrl: string;
   /** What the metrics store answers to every question about a burn rate. */
   burn: number;
   /** What Alertmanager sends. */
@@ -54,6 +61,8 @@ export async function startWholeBot(champion: string): Promise<WholeBot> {
     version: champion,
   });
   writeFileSync(join(folder, "webhook.yaml"), JSON.stringify({ alertmanager: [WEBHOOK_TOKEN] }));
+  const act = (["alice", "bob"] as const).map((subject) => ({ token: API_TOKENS[subject], subject }));
+  writeFileSync(join(folder, "api.yaml"), JSON.stringify({ read: [API_TOKENS.read], act }));
   const read = readConfig({
     NOOPS_PORT: "0",
     NOOPS_DATA_DIR: join(folder, "bot"),
@@ -62,6 +71,7 @@ export async function startWholeBot(champion: string): Promise<WholeBot> {
     NOOPS_RUNBOOKS_DIR: join(import.meta.dirname, "runbooks"),
     NOOPS_PEOPLE_FILE: join(ROOT, "demo/people.yaml"),
     NOOPS_WEBHOOK_TOKENS_FILE: join(folder, "webhook.yaml"),
+    NOOPS_API_TOKENS_FILE: join(folder, "api.yaml"),
     NOOPS_PROMETHEUS_URL: prometheus.url,
     NOOPS_MLFLOW_URL: registryUrl,
     NOOPS_RESOLVE_HOLD_SECONDS: "1",
@@ -79,6 +89,7 @@ export async function startWholeBot(champion: string): Promise<WholeBot> {
   workspace.setBotUrl(botUrl);
   return Object.assign(whole, {
     workspaceUrl: workspace.url,
+    botUrl,
     deliver: async (alerts: readonly ReturnType<typeof anAlert>[], fields?: Parameters<typeof aDelivery>[1]) => {
       const answer = await post(`${botUrl}/v1/webhooks/alertmanager`, aDelivery(alerts, fields), {
         authorization: `Bearer ${WEBHOOK_TOKEN}`,

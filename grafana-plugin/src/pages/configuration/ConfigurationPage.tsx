@@ -97,9 +97,13 @@ export default function ConfigurationPage({ plugin }: Props) {
             onChange={({ uid }) => change({ dataSourceUid: uid })}
           />
         </Field>
-        <Field label="Zone of calendar windows" description="A month ends at midnight of this zone.">
+        <Field
+          label="Zone of calendar windows"
+          description="A month ends at midnight of this zone."
+          htmlFor="noops-calendar-zone"
+        >
           <Combobox
-            aria-label="Zone of calendar windows"
+            id="noops-calendar-zone"
             value={settings.calendarZone ?? "utc"}
             options={ZONES.map((value) => ({ value, label: value }))}
             onChange={({ value }) => change({ calendarZone: value })}

@@ -76,7 +76,7 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
                 <Button
                   size="sm"
                   variant="secondary"
-                  icon="vial"
+                  icon="play"
                   disabled={!allowed || data.busy}
                   onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: true })}
                 >
@@ -86,7 +86,7 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
                   size="sm"
                   variant="destructive"
                   icon="history"
-                  disabled={!allowed || data.busy || run?.mode === "live"}
+                  disabled={!allowed || data.busy || isActive(run)}
                   onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: false })}
                 >
                   Ask to run {suggestion.runbook}
@@ -188,6 +188,11 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
     </div>
   );
 }
+
+const ENDED = ["succeeded", "failed", "stopped"];
+
+/** A run that was denied, stopped or has ended may be asked for again; one whose end is unknown needs a person first. */
+const isActive = (run: Incident["run"]) => run?.mode === "live" && !ENDED.includes(run.state);
 
 const getStyles = (theme: GrafanaTheme2) => ({
   detail: css({ display: "flex", flexDirection: "column", gap: theme.spacing(2), minWidth: 0 }),
