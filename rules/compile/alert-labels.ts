@@ -52,9 +52,9 @@ export function queryTemplate(slo: Slo, expression: (selector: string) => string
   return `{{ with query ${query} }}{{ . | first | value }}{{ end }}`;
 }
 
-/** Share of the period's budget that is left. */
-export function budgetLeftTemplate(slo: Slo): string {
-  return queryTemplate(slo, (selector) => `${SLO_SERIES.periodBudgetRemaining}${selector}`);
+/** Share of the period's budget that is left; the sum takes the name away, as every other value of an alert has none. */
+export function budgetLeft(selector: string): string {
+  return `${SLO_SERIES.periodBudgetRemaining}${selector} + 0`;
 }
 
 /** Annotations of an alert: words for people, values for the bot, links. */

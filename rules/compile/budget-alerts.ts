@@ -2,9 +2,9 @@ import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
 import { decimal, multiply, toText } from "@noops-ml/alerts/policy/rational.ts";
 import { ALERT, ANNOTATION, LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Slo } from "../model/slo.ts";
-import { alertAnnotations, alertLabels, budgetLeftTemplate, groupText } from "./alert-labels.ts";
+import { alertAnnotations, alertLabels, budgetLeft, groupText, queryTemplate } from "./alert-labels.ts";
 import type { Links, Rule } from "./rule.ts";
-import { matchLabels, seriesOf } from "./slo-series.ts";
+import { identitySelector, matchLabels, seriesOf } from "./slo-series.ts";
 
 const HOUR = 3600;
 
@@ -30,7 +30,7 @@ export function budgetAlerts(slo: Slo, links: Links): Rule[] {
     const texts = {
       [ANNOTATION.summary]: `${slo.model} ${slo.name}${groupText(slo)} has used {{ $value | humanizePercentage }} of its error budget`,
       [ANNOTATION.description]: `At least ${percent} % of the budget of ${slo.id} for ${periodText(slo)} is gone. Asked for: ${action}.`,
-      [ANNOTATION.budgetRemaining]: budgetLeftTemplate(slo),
+      [ANNOTATION.budgetRemaining]: queryTemplate(slo, budgetLeft),
     };
     return {
       alert: ALERT.budgetConsumed,
@@ -38,6 +38,7 @@ export function budgetAlerts(slo: Slo, links: Links): Rule[] {
       ...patience(slo),
       labels: alertLabels(slo, severity, { [LABEL.budgetTier]: percent, [LABEL.budgetAction]: action }),
       annotations: alertAnnotations(slo, links, texts),
+      evidence: { [ANNOTATION.budgetRemaining]: budgetLeft(identitySelector(slo)) },
     };
   });
 }

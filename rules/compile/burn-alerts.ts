@@ -3,9 +3,9 @@ import { compare, decimal, toText } from "@noops-ml/alerts/policy/rational.ts";
 import type { BurnTier } from "@noops-ml/alerts/policy/reachable.ts";
 import { ALERT, ANNOTATION, LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Slo } from "../model/slo.ts";
-import { alertAnnotations, alertLabels, budgetLeftTemplate, groupText, queryTemplate } from "./alert-labels.ts";
+import { alertAnnotations, alertLabels, budgetLeft, groupText, queryTemplate } from "./alert-labels.ts";
 import type { Links, Rule } from "./rule.ts";
-import { burnRateOf, errorName, matchLabels, ratioName, seriesOf, totalName } from "./slo-series.ts";
+import { burnRateOf, errorName, identitySelector, matchLabels, ratioName, seriesOf, totalName } from "./slo-series.ts";
 
 /** An alert keeps firing for a sixth of its first long window, so that an incident in chat does not flap. */
 const KEEP_FIRING_SHARE = 6;
@@ -38,19 +38,20 @@ function gates(slo: Slo, tier: BurnTier): string {
   return conditions.map((condition) => ` and ${on} (${condition})`).join("");
 }
 
+function shortBurn(slo: Slo, tier: BurnTier) {
+  const budget = toText(slo.budgetRatio);
+  return (selector: string) =>
+    `max without (${LABEL.sloWindow}) (${ratioName(tier.shortSeconds)}${selector}) / ${budget}`;
+}
+
 function texts(slo: Slo, tier: BurnTier): Record<string, string> {
   const [long, short] = [formatDuration(tier.longSeconds), formatDuration(tier.shortSeconds)];
-  const budget = toText(slo.budgetRatio);
-  const burnShort = queryTemplate(
-    slo,
-    (selector) => `max without (${LABEL.sloWindow}) (${ratioName(tier.shortSeconds)}${selector}) / ${budget}`,
-  );
   return {
     [ANNOTATION.summary]: `${slo.model} ${slo.name}${groupText(slo)} burns its error budget {{ printf "%.1f" $value }} times too fast`,
     [ANNOTATION.description]: `Over ${long} and over ${short} the budget of ${slo.id} burns faster than ${toText(tier.factor)} times the allowed rate.${slo.description ? ` ${slo.description}` : ""}`,
     [ANNOTATION.burnLong]: "{{ $value }}",
-    [ANNOTATION.burnShort]: burnShort,
-    [ANNOTATION.budgetRemaining]: budgetLeftTemplate(slo),
+    [ANNOTATION.burnShort]: queryTemplate(slo, shortBurn(slo, tier)),
+    [ANNOTATION.budgetRemaining]: queryTemplate(slo, budgetLeft),
   };
 }
 
@@ -72,6 +73,10 @@ export function burnAlerts(slo: Slo, links: Links): Rule[] {
         [LABEL.shortWindow]: formatDuration(tier.shortSeconds),
       }),
       annotations: alertAnnotations(slo, links, texts(slo, tier)),
+      evidence: {
+        [ANNOTATION.burnShort]: shortBurn(slo, tier)(identitySelector(slo)),
+        [ANNOTATION.budgetRemaining]: budgetLeft(identitySelector(slo)),
+      },
     };
   });
 }

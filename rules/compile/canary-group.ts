@@ -4,6 +4,7 @@ import { canaryBlocks } from "./canary-blocks.ts";
 import { canaryCells } from "./canary-cells.ts";
 import { canaryEvidence, canaryIncrements } from "./canary-evidence.ts";
 import { canaryPlan } from "./canary-plan.ts";
+import { canarySettings } from "./canary-settings.ts";
 import { canaryVerdict } from "./canary-verdict.ts";
 import type { Links, RuleGroup } from "./rule.ts";
 
@@ -15,6 +16,7 @@ export function canaryGroups({ document }: BuiltModel, links: Links): RuleGroup[
   const plan = canaryPlan(document);
   if (!plan) return [];
   const rules = [
+    ...canarySettings(plan),
     ...canaryBlocks(plan),
     ...canaryIncrements(plan),
     ...canaryCells(plan),

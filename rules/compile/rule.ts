@@ -13,6 +13,11 @@ export type AlertRule = {
   readonly keep_firing_for?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /**
+   * Annotation to the expression whose value it shows, for all groups at once. The annotation's template asks Prometheus
+   * itself; Grafana's templates cannot, so there these become queries of the rule.
+   */
+  readonly evidence?: Readonly<Record<string, string>>;
 };
 
 /** One rule of either sort. */

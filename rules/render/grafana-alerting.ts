@@ -1,4 +1,4 @@
-import { ANNOTATION, LABEL } from "@noops-ml/alerts/vocabulary.ts";
+import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
 import type { AlertRule, RuleGroup } from "../compile/rule.ts";
 import type { BuiltModel } from "../model/build-models.ts";
@@ -17,8 +17,8 @@ export type GrafanaInput = {
 /** Grafana evaluates at multiples of this. */
 const GRAFANA_STEP = 10;
 const UID_LENGTH = 40;
-/** Templates that ask Prometheus exist only in Prometheus. */
-const ONLY_PROMETHEUS: readonly string[] = [ANNOTATION.burnShort, ANNOTATION.budgetRemaining];
+/** Queries of an alert rule after A, its value, and B, its condition. */
+const EVIDENCE_REFS = ["C", "D"] as const;
 
 const interval = (text: string) => `${Math.ceil((parseDuration(text) ?? 0) / GRAFANA_STEP) * GRAFANA_STEP}s`;
 
@@ -27,32 +27,39 @@ function template(text: string): string {
   return text.replaceAll("$value", "$values.A.Value").replaceAll("$", "$$$$");
 }
 
+/** The expression and the query name behind each annotation that shows a further number. */
+function evidenceOf({ evidence = {} }: AlertRule): { name: string; expr: string; refId: string }[] {
+  return Object.entries(evidence).map(([name, expr], at) => {
+    const refId = EVIDENCE_REFS[at];
+    if (refId === undefined) throw new Error(`an alert has more than ${EVIDENCE_REFS.length} further numbers`);
+    return { name, expr, refId };
+  });
+}
+
 function annotations(rule: AlertRule): Record<string, string> {
-  const kept = Object.entries(rule.annotations).filter(([name]) => !ONLY_PROMETHEUS.includes(name));
-  return Object.fromEntries(kept.map(([name, text]) => [name, template(text)]));
+  const numbers = evidenceOf(rule).map(({ name, refId }) => [name, `{{ $$values.${refId}.Value }}`]);
+  const texts = Object.entries(rule.annotations).map(([name, text]) => [name, template(text)]);
+  return Object.fromEntries([...texts, ...numbers]) as Record<string, string>;
+}
+
+function query(refId: string, expr: string, datasourceUid: string): YamlValue {
+  const relativeTimeRange = { from: 600, to: 0 };
+  const model = { refId, expr, instant: true, intervalMs: 1000, maxDataPoints: 43200 };
+  return { refId, relativeTimeRange, datasourceUid, model };
 }
 
 /** The rule's expression has a value exactly while it fires, so any value is an alert and none is health. */
-function data({ expr }: AlertRule, datasourceUid: string): YamlValue {
-  const relativeTimeRange = { from: 600, to: 0 };
+function data(rule: AlertRule, datasourceUid: string): YamlValue {
+  const anyValue = { evaluator: { type: "gt", params: [Number.MIN_SAFE_INTEGER] } };
   return [
-    {
-      refId: "A",
-      relativeTimeRange,
-      datasourceUid,
-      model: { refId: "A", expr, instant: true, intervalMs: 1000, maxDataPoints: 43200 },
-    },
+    query("A", rule.expr, datasourceUid),
     {
       refId: "B",
-      relativeTimeRange,
+      relativeTimeRange: { from: 600, to: 0 },
       datasourceUid: "__expr__",
-      model: {
-        refId: "B",
-        type: "threshold",
-        expression: "A",
-        conditions: [{ evaluator: { type: "gt", params: [-1] } }],
-      },
+      model: { refId: "B", type: "threshold", expression: "A", conditions: [anyValue] },
     },
+    ...evidenceOf(rule).map(({ refId, expr }) => query(refId, expr, datasourceUid)),
   ];
 }
 

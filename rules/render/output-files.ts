@@ -2,7 +2,6 @@ import { compileModel } from "../compile/compile-model.ts";
 import type { Links, RuleGroup } from "../compile/rule.ts";
 import type { BuiltModel } from "../model/build-models.ts";
 import { type BotReceiver, alertmanagerFragment, wholeAlertmanagerConfig } from "./alertmanager.ts";
-import { renderDashboardInput } from "./dashboard-input.ts";
 import { renderGrafanaAlerting, renderGrafanaContactPoint } from "./grafana-alerting.ts";
 import { mergeAlertmanager } from "./merge-alertmanager.ts";
 import { type ManifestTarget, renderPrometheusRuleManifest } from "./prometheus-rule-manifest.ts";
@@ -11,8 +10,10 @@ import { renderPromtoolTest } from "./promtool-tests.ts";
 import { renderYaml } from "./yaml.ts";
 
 /** What can be written; the folder of each output bears its name. */
-export const OUTPUTS = ["prometheus", "kubernetes", "alertmanager", "grafana", "tests", "dashboards"] as const;
+export const OUTPUTS = ["prometheus", "alertmanager", "tests", "kubernetes", "grafana"] as const;
 export type Output = (typeof OUTPUTS)[number];
+/** What is written when nobody says. The others hold the same alerts in another form: with both, each would fire twice. */
+export const DEFAULT_OUTPUTS: readonly Output[] = ["prometheus", "alertmanager", "tests"];
 
 /** What `noops compile` is told besides the documents. */
 export type OutputOptions = {
@@ -64,7 +65,6 @@ const MODEL_OUTPUTS: Readonly<Record<Exclude<Output, "alertmanager">, ModelOutpu
     const ruleFile = `../prometheus/${model.name}.rules.yaml`;
     return model.slos.map((slo) => ({ path: `tests/${slo.id}.test.yaml`, text: renderPromtoolTest(slo, ruleFile) }));
   },
-  dashboards: ({ built }) => [{ path: `dashboards/${built.model.name}.json`, text: renderDashboardInput(built) }],
 };
 
 function modelFiles(built: BuiltModel, options: OutputOptions, wanted: ReadonlySet<Output>): OutputFile[] {
@@ -89,7 +89,7 @@ function alertmanagerFile(models: readonly BuiltModel[], { bot, alertmanagerBase
 
 /** Every file that the models give, each as soon as it is rendered. */
 export function* eachOutputFile(models: readonly BuiltModel[], options: OutputOptions): Generator<OutputFile> {
-  const wanted = new Set(options.only ?? OUTPUTS);
+  const wanted = new Set(options.only ?? DEFAULT_OUTPUTS);
   if (wanted.has("alertmanager")) yield alertmanagerFile(models, options);
   if (wanted.has("grafana") && options.bot)
     yield { path: "grafana/noops.contactpoints.yaml", text: renderGrafanaContactPoint(options.bot.url) };

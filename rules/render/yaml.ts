@@ -27,27 +27,23 @@ function scalar(value: string | number | boolean | null): string {
   return typeof value === "string" ? text(value) : String(value);
 }
 
-function isEmpty(value: object): boolean {
-  for (const key in value) if ((value as Record<string, unknown>)[key] !== undefined) return false;
-  return true;
-}
-
 /** The value behind `key:` or `-`, from the blank or the line break on. */
 function after(value: YamlValue, indent: string): string {
   if (typeof value !== "object" || value === null) return ` ${scalar(value)}\n`;
-  if (isEmpty(value)) return Array.isArray(value) ? " []\n" : " {}\n";
-  return `\n${block(value, Array.isArray(value) ? indent : `${indent}  `)}`;
+  const inner = block(value, Array.isArray(value) ? indent : `${indent}  `);
+  if (inner !== "") return `\n${inner}`;
+  return Array.isArray(value) ? " []\n" : " {}\n";
 }
 
 /** One entry of a list: the first key of a mapping stands on the line of its dash. */
 function item(value: YamlValue, indent: string): string {
-  if (typeof value !== "object" || value === null || isEmpty(value)) return `${indent}-${after(value, indent)}`;
-  const deeper = `${indent}  `;
-  if (Array.isArray(value)) return `${indent}-\n${block(value, deeper)}`;
-  return `${indent}- ${block(value, deeper).slice(deeper.length)}`;
+  if (typeof value !== "object" || value === null) return `${indent}-${after(value, indent)}`;
+  const inner = Array.isArray(value) ? "" : block(value, `${indent}  `, `${indent}- `);
+  return inner === "" ? `${indent}-${after(value, `${indent}  `)}` : inner;
 }
 
-function block(value: object, indent: string): string {
+/** The lines of a mapping or list. Texts only grow: cutting one apart would copy it, and these are long. */
+function block(value: object, indent: string, firstIndent = indent): string {
   let out = "";
   if (Array.isArray(value)) {
     for (const entry of value as readonly YamlValue[]) out += item(entry, indent);
@@ -56,7 +52,7 @@ function block(value: object, indent: string): string {
   const mapping = value as Readonly<Record<string, YamlValue | undefined>>;
   for (const key in mapping) {
     const entry = mapping[key];
-    if (entry !== undefined) out += `${indent}${keyText(key)}:${after(entry, indent)}`;
+    if (entry !== undefined) out += `${out === "" ? firstIndent : indent}${keyText(key)}:${after(entry, indent)}`;
   }
   return out;
 }
@@ -66,9 +62,8 @@ function block(value: object, indent: string): string {
  * what this does in a twentieth of it.
  */
 export function renderYaml(value: YamlValue): string {
-  return typeof value === "object" && value !== null && !isEmpty(value)
-    ? block(value, "")
-    : `${after(value, "").trimStart()}`;
+  const lines = typeof value === "object" && value !== null ? block(value, "") : "";
+  return lines === "" ? after(value, "").trimStart() : lines;
 }
 
 /** A rendered block, moved to the right. */

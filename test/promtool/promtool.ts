@@ -8,7 +8,7 @@ import { compileSloth } from "@noops-ml/rules/compile/sloth/compile-sloth.ts";
 import { slothOfSlo } from "@noops-ml/rules/compile/sloth/sloth-of-slo.ts";
 import { SLOTH_WINDOWS } from "@noops-ml/rules/compile/sloth/sloth-windows.ts";
 import { buildModels } from "@noops-ml/rules/model/build-models.ts";
-import { type OutputFile, outputFiles } from "@noops-ml/rules/render/output-files.ts";
+import { OUTPUTS, type OutputFile, outputFiles } from "@noops-ml/rules/render/output-files.ts";
 import { renderSlothRules } from "@noops-ml/rules/render/sloth-rules.ts";
 import { hasErrors } from "@noops-ml/rules/spec/issue.ts";
 import { parseSources } from "@noops-ml/rules/spec/parse-sources.ts";
@@ -25,7 +25,7 @@ export function compileText(text: string, testIntervalSeconds?: number, links: L
   });
   const issues = [...set.issues, ...built.issues];
   if (hasErrors(issues)) throw new Error(JSON.stringify(issues, undefined, 1));
-  return outputFiles(built.models, { links, hash: () => "0" });
+  return outputFiles(built.models, { only: OUTPUTS, links, hash: () => "0" });
 }
 
 /** The rules that `--compat sloth` makes of the same text: what other generators say of the same traffic. */

@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { OUTPUTS, type Output, type OutputOptions, eachOutputFile } from "../../render/output-files.ts";
+import {
+  DEFAULT_OUTPUTS,
+  OUTPUTS,
+  type Output,
+  type OutputOptions,
+  eachOutputFile,
+} from "../../render/output-files.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import type { Command, Parsed } from "../command.ts";
 import { compileAsSloth } from "../compile-sloth.ts";
@@ -90,7 +96,12 @@ export const compileCommand: Command = {
     },
     "prometheus-url": { type: "string", value: "URL", help: "Prometheus, for links." },
     "dashboard-url": { type: "string", value: "URL", help: "Dashboard, for links; may hold {model} and {slo}." },
-    only: { type: "string", value: "OUTPUT", multiple: true, help: `Write only this output: ${OUTPUTS.join(", ")}.` },
+    only: {
+      type: "string",
+      value: "OUTPUT",
+      multiple: true,
+      help: `Write this of ${OUTPUTS.join(", ")} instead of ${DEFAULT_OUTPUTS.join(", ")}.`,
+    },
     "alertmanager-base": {
       type: "string",
       value: "FILE",

@@ -96,18 +96,19 @@ describe("noops check", () => {
 describe("noops compile", () => {
   const BOT = ["--bot-url", "http://127.0.0.1:1/v1/webhooks/alertmanager", "--bot-token-file", "/run/token"];
 
-  it("writes every output, and nothing the second time", async () => {
-    expect((await noops("compile", "models", "--out", "out", ...BOT)).out).toContain("7 files written");
+  it("writes rules, routes and tests, and nothing the second time", async () => {
+    expect((await noops("compile", "models", "--out", "out", ...BOT)).out).toContain("3 files written");
+    expect(await filesBelow("out")).toEqual(["fraud-availability.test.yaml", "fraud.rules.yaml", "noops.yaml"]);
+    expect((await noops("compile", "models", "--out", "out", ...BOT)).out).toContain("0 files written, 3 unchanged");
+  });
+
+  it("writes manifests or Grafana's alerts where they are asked for", async () => {
+    await noops("compile", "models", "--out", "out", "--only", "kubernetes,grafana", ...BOT);
     expect(await filesBelow("out")).toEqual([
-      "fraud-availability.test.yaml",
       "fraud.alerting.yaml",
-      "fraud.json",
       "fraud.prometheusrule.yaml",
-      "fraud.rules.yaml",
       "noops.contactpoints.yaml",
-      "noops.yaml",
     ]);
-    expect((await noops("compile", "models", "--out", "out", ...BOT)).out).toContain("0 files written, 7 unchanged");
   });
 
   it("writes nothing while an error is left", async () => {
@@ -122,7 +123,7 @@ describe("noops compile", () => {
     await noops("compile", "models", "--out", "out");
     await writeFile(join(folder, "out/prometheus/mine.rules.yaml"), "groups: []\n");
     await rm(join(folder, "models/other.yaml"));
-    expect((await noops("compile", "models", "--out", "out")).out).toContain("5 removed");
+    expect((await noops("compile", "models", "--out", "out")).out).toContain("2 removed");
     expect(await filesBelow("out/prometheus")).toEqual(["fraud.rules.yaml", "mine.rules.yaml"]);
   });
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { buildModels } from "@noops-ml/rules/model/build-models.ts";
-import { outputFiles } from "@noops-ml/rules/render/output-files.ts";
+import { OUTPUTS, outputFiles } from "@noops-ml/rules/render/output-files.ts";
 import { ISSUE_CODES } from "@noops-ml/rules/spec/issue.ts";
 import { SCHEMA_KINDS, jsonSchema } from "@noops-ml/rules/spec/json-schema.ts";
 import { parseSources } from "@noops-ml/rules/spec/parse-sources.ts";
@@ -25,6 +25,7 @@ async function rendered() {
   const sources = await Promise.all(paths.map(async (file) => ({ file, text: await read(file) })));
   const { models } = buildModels(parseSources(sources), { unixSeconds: (iso) => Date.parse(iso) / 1000 });
   const files = outputFiles(models, {
+    only: OUTPUTS,
     links: { dashboardUrl: "https://grafana.example.com/a/noops-ml-app/models/{model}" },
     bot: { url: "http://noops-bot:8080/v1/webhooks/alertmanager", tokenFile: "/etc/alertmanager/noops-bot-token" },
     manifest: { namespace: "monitoring", labels: { release: "prometheus" } },
