@@ -133,6 +133,8 @@ export const CANARY_SERIES = {
   history: "noops:canary:history",
   robust: "noops:canary:robust",
   verdict: "noops:canary:verdict",
+  /** What the spec of the model sets, one series per `setting`: what is drawn and what decides must not differ. */
+  setting: "noops:canary:setting",
 } as const;
 
 /** Labels of the drift and canary series, beside `model` and `version`. */
@@ -146,6 +148,7 @@ export const ANALYSIS_LABEL = {
   role: "role",
   guard: "guard",
   hypothesis: "h",
+  setting: "setting",
 } as const;
 
 /** Labels on recorded series and on alerts. */

@@ -2,7 +2,6 @@ import { ANALYSIS_LABEL, CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Block } from "@noops-ml/rules/stats/evidence/block.ts";
 import { ratioInterval, type RatioInterval } from "@noops-ml/rules/stats/evidence/ratio-interval.ts";
 import {
-  CANARY_LIMITS,
   CANARY_VERDICT_CODES,
   decideCanary,
   type CanaryDecision,
@@ -10,11 +9,9 @@ import {
   type GuardFacts,
 } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
 import { stillNeeded } from "@noops-ml/rules/stats/verdict/needed.ts";
+import { readCanarySettings, type CanarySettings } from "./canary-settings.ts";
 import { courseOf, latest, longest, newest, sameTimes, type Sample, type Series } from "./series.ts";
 
-/** Weight of each guardrail in the joint evidence; the same table the rules are generated from. */
-const GUARD_WEIGHTS: Readonly<Record<string, number>> = { errors: 0.4, latency: 0.3, loss: 0.3 };
-const MARGIN = 1.5;
 /** Level of the interval that people see. */
 const INTERVAL_ALPHA = 0.05;
 
@@ -49,13 +46,8 @@ export type CanaryView = {
   readonly worse: readonly Sample[];
   readonly ok: readonly Sample[];
   readonly different: number | undefined;
+  readonly settings: CanarySettings;
 };
-
-/** The levels at which evidence becomes a verdict, as natural logarithms. */
-export const EVIDENCE_LEVELS = {
-  rollback: Math.log(1 / CANARY_LIMITS.alpha),
-  promote: Math.log(1 / CANARY_LIMITS.beta),
-} as const;
 
 /** One view per run, the newest first. */
 export function readCanaries(series: readonly Series[]): CanaryView[] {
@@ -69,26 +61,27 @@ export function readCanaries(series: readonly Series[]): CanaryView[] {
     else runs.set(key, [one]);
   }
   return [...runs]
-    .map(([key, own]) => readRun(key, own))
+    .map(([key, own]) => readRun(key, own, readCanarySettings(series, own[0]?.labels[ANALYSIS_LABEL.model] ?? "")))
     .filter((view) => view !== undefined)
     .sort((a, b) => a.ageMinutes - b.ageMinutes);
 }
 
-function readRun(key: string, own: readonly Series[]): CanaryView | undefined {
+function readRun(key: string, own: readonly Series[], settings: CanarySettings): CanaryView | undefined {
   const named = (name: string) => own.filter((one) => one.name === name);
   const value = (name: string) => newest(named(name))?.value;
-  const guards = readGuards(own);
+  const guards = readGuards(own, settings);
   if (guards.length === 0 && named(CANARY_SERIES.verdict).length === 0) return undefined;
   const ageMinutes = value(CANARY_SERIES.ageMinutes) ?? 0;
   const requests = value(CANARY_SERIES.requests) ?? 0;
-  const decision = decideCanary({
+  const facts = {
     ageMinutes,
     canaryRequests: requests,
     canaryRequestsLast10: value(CANARY_SERIES.requestsLast10) ?? 0,
     historyBlocks: value(CANARY_SERIES.history) ?? 0,
-    guards: allFacts(guards),
+    guards: allFacts(guards, settings),
     logDifferent: value(CANARY_SERIES.evidenceDifferent) ?? null,
-  });
+  };
+  const decision = decideCanary(facts, settings.limits);
   if (!decision.ok) throw new Error(`The canary series cannot be judged: ${decision.reason}`);
   const recorded = value(CANARY_SERIES.verdict);
   const versionOf = (role: string) =>
@@ -105,7 +98,7 @@ function readRun(key: string, own: readonly Series[]): CanaryView | undefined {
     verdict: recorded === undefined ? decision.value.verdict : verdictOf(recorded),
     decision: decision.value,
     ageMinutes,
-    minutesLeft: Math.max(CANARY_LIMITS.maxAgeMinutes - ageMinutes, 0),
+    minutesLeft: Math.max(settings.limits.maxAgeMinutes - ageMinutes, 0),
     requests,
     trafficShare: total === 0 ? undefined : (stable?.canaryRequests ?? 0) / total,
     discount: named(CANARY_SERIES.discount).reduce<number | undefined>(
@@ -116,6 +109,7 @@ function readRun(key: string, own: readonly Series[]): CanaryView | undefined {
     worse: courseOf(named(CANARY_SERIES.evidenceWorse)),
     ok: courseOf(named(CANARY_SERIES.evidenceOk)),
     different: value(CANARY_SERIES.evidenceDifferent),
+    settings,
   };
 }
 
@@ -128,13 +122,14 @@ export function verdictOf(code: number): CanaryVerdictName {
   return (found?.[0] as CanaryVerdictName | undefined) ?? "continue";
 }
 
-function readGuards(own: readonly Series[]): GuardView[] {
+function readGuards(own: readonly Series[], { weights }: CanarySettings): GuardView[] {
   const of = (name: string) => own.filter((one) => one.name === name);
   const names = new Set(
     [...of(CANARY_SERIES.evidence), ...of(CANARY_SERIES.canaryRequests)].flatMap(
       ({ labels }) => labels[ANALYSIS_LABEL.guard] ?? [],
     ),
   );
+  const byWeight = (a: string, b: string) => (weights[b] ?? 0) - (weights[a] ?? 0) || a.localeCompare(b);
   return [...names].sort(byWeight).map((name) => {
     const guard = (series: string) => of(series).filter(({ labels }) => labels[ANALYSIS_LABEL.guard] === name);
     const evidence = (hypothesis: string) =>
@@ -218,32 +213,31 @@ function largestAt(times: readonly number[], candidates: readonly Series[]): rea
 }
 
 /** The joint evidence always has all weights: a guardrail without data counts as "nothing known", never as a pass. */
-function allFacts(guards: readonly GuardView[]): GuardFacts[] {
-  return Object.keys(GUARD_WEIGHTS).map((name) => {
+function allFacts(guards: readonly GuardView[], settings: CanarySettings): GuardFacts[] {
+  return Object.entries(settings.weights).map(([name, weight]) => {
     const guard = guards.find((one) => one.name === name);
+    const required = !settings.optional.has(name);
     return guard
-      ? factsOf(guard)
-      : { name, weight: GUARD_WEIGHTS[name] ?? 0, required: name !== "loss", logWorse: null, logOk: null };
+      ? factsOf(guard, { weight, required, settings })
+      : { name, weight, required, logWorse: null, logOk: null };
   });
 }
 
-function factsOf(guard: GuardView): GuardFacts {
-  const { name, logWorse, logOk, canaryRequests, stableRequests } = guard;
-  const progress = {
-    logOk: logOk ?? 0,
-    target: EVIDENCE_LEVELS.promote,
-    canaryRequests,
-    stableRequests,
-    margin: MARGIN,
-  };
+function factsOf(
+  { name, logWorse, logOk, canaryRequests, stableRequests }: GuardView,
+  {
+    weight,
+    required,
+    settings,
+  }: { readonly weight: number; readonly required: boolean; readonly settings: CanarySettings },
+): GuardFacts {
+  const { promoteAt: target, margin } = settings;
   return {
     name,
-    weight: GUARD_WEIGHTS[name] ?? 0,
-    required: name !== "loss" || logOk !== undefined,
+    weight,
+    required,
     logWorse: logWorse ?? null,
     logOk: logOk ?? null,
-    ...(logOk === undefined ? {} : { needed: stillNeeded(progress) }),
+    ...(logOk === undefined ? {} : { needed: stillNeeded({ logOk, target, canaryRequests, stableRequests, margin }) }),
   };
 }
-
-const byWeight = (a: string, b: string) => (GUARD_WEIGHTS[b] ?? 0) - (GUARD_WEIGHTS[a] ?? 0) || a.localeCompare(b);

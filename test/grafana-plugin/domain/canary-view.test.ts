@@ -1,5 +1,6 @@
+import { ANALYSIS_LABEL, CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { describe, expect, it } from "vitest";
-import { EVIDENCE_LEVELS, readCanaries } from "../../../grafana-plugin/src/domain/canary-view.ts";
+import { readCanaries } from "../../../grafana-plugin/src/domain/canary-view.ts";
 import { canarySamples } from "../../browser-host/fixture/canary-stories.ts";
 import { seriesOf } from "../series-of.ts";
 
@@ -11,7 +12,7 @@ describe("a canary run", () => {
   it("is rolled back with the leading guardrail as reason", () => {
     expect(bad?.verdict).toBe("rollback");
     expect(bad?.decision.words).toBe("The canary is worse than stable on errors.");
-    expect(bad?.decision.logWorse).toBeGreaterThan(EVIDENCE_LEVELS.rollback);
+    expect(bad?.decision.logWorse).toBeGreaterThan(Math.log(100));
   });
 
   it("knows both versions, the split and the time left", () => {
@@ -27,7 +28,7 @@ describe("a canary run", () => {
 
   it("is not called worse when both arms are alike", () => {
     expect(["promote", "continue"]).toContain(good?.verdict);
-    expect(good?.decision.logWorse).toBeLessThan(EVIDENCE_LEVELS.rollback);
+    expect(good?.decision.logWorse).toBeLessThan(Math.log(100));
   });
 
   it("counts a block once, however fine the step of the query is", () => {
@@ -46,5 +47,42 @@ describe("a canary run", () => {
     const view = readCanaries(errorsOnly).find(({ model }) => model === "fraud");
     expect(view?.guards.map(({ name }) => name)).toEqual(["errors"]);
     expect(view?.decision.logOk).toBeNull();
+  });
+});
+
+describe("the settings of the spec", () => {
+  const setting = (name: string, value: number, guard?: string) => ({
+    name: CANARY_SERIES.setting,
+    labels: {
+      [ANALYSIS_LABEL.model]: "churn",
+      [ANALYSIS_LABEL.setting]: name,
+      ...(guard === undefined ? {} : { [ANALYSIS_LABEL.guard]: guard }),
+    },
+    value,
+    secondsBefore: 0,
+  });
+
+  it("are read from the series that the rules record, so that the panel decides as they do", () => {
+    const own = [
+      setting("margin", 2),
+      setting("alpha", 0.001),
+      setting("maxAgeMinutes", 120),
+      setting("weight", 0.7, "errors"),
+      setting("weight", 0.3, "loss"),
+      setting("optional", 1, "loss"),
+    ];
+    const churn = readCanaries(seriesOf([...canarySamples(), ...own])).find(({ model }) => model === "churn");
+    expect(churn?.settings).toMatchObject({
+      margin: 2,
+      weights: { errors: 0.7, loss: 0.3 },
+      rollbackAt: Math.log(1000),
+    });
+    expect([...(churn?.settings.optional ?? [])]).toEqual(["loss"]);
+    expect(churn?.minutesLeft).toBe(120 - 52);
+  });
+
+  it("have the defaults of the rules where those are older than the series", () => {
+    const [view] = readCanaries(seriesOf(canarySamples()));
+    expect(view?.settings).toMatchObject({ margin: 1.5, promoteAt: Math.log(20) });
   });
 });

@@ -13,6 +13,7 @@ const NOW = [
   CANARY_SERIES.history,
   CANARY_SERIES.discount,
   CANARY_SERIES.verdict,
+  CANARY_SERIES.setting,
 ];
 
 const COURSE = [CANARY_SERIES.evidenceWorse, CANARY_SERIES.evidenceOk];

@@ -51,7 +51,7 @@ export function CanaryBoard({ views, range, timeZone, width, height, marks = NO_
       )}
       <VerdictHead view={view} width={width} />
       <EvidenceChart view={view} range={range} timeZone={timeZone} width={width} height={chartHeight} marks={marks} />
-      <GuardTable guards={view.guards} width={width} />
+      <GuardTable guards={view.guards} settings={view.settings} width={width} />
     </figure>
   );
 }

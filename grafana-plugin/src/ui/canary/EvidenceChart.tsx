@@ -2,7 +2,7 @@ import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useTheme2 } from "@grafana/ui";
 import React, { memo, useMemo, type PointerEvent } from "react";
-import { EVIDENCE_LEVELS, type CanaryView } from "../../domain/canary-view.ts";
+import type { CanaryView } from "../../domain/canary-view.ts";
 import type { Mark } from "../../domain/marks.ts";
 import { newestBefore, type Sample } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
@@ -82,7 +82,7 @@ function layout({
 }: Pick<Props, "view" | "range" | "width" | "height"> & { readonly theme: GrafanaTheme2 }): Plan {
   const shown = runSpan(view, range);
   const top = [...view.worse, ...view.ok].reduce((max, { value }) => Math.max(max, value), 0);
-  const highest = Math.min(Math.max(EVIDENCE_LEVELS.rollback + 1.2, top), HIGHEST);
+  const highest = Math.min(Math.max(view.settings.rollbackAt + 1.2, top), HIGHEST);
   return {
     shown,
     highest,
@@ -95,7 +95,7 @@ function layout({
         word: "worse",
         samples: view.worse,
         color: theme.colors.error.main,
-        level: EVIDENCE_LEVELS.rollback,
+        level: view.settings.rollbackAt,
         action: "roll back",
       },
       {
@@ -103,7 +103,7 @@ function layout({
         word: "as good",
         samples: view.ok,
         color: theme.colors.success.main,
-        level: EVIDENCE_LEVELS.promote,
+        level: view.settings.promoteAt,
         action: "promote",
       },
     ],

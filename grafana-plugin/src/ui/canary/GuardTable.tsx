@@ -2,14 +2,23 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { useStyles2, useTheme2 } from "@grafana/ui";
 import React from "react";
-import { EVIDENCE_LEVELS, type GuardView } from "../../domain/canary-view.ts";
+import type { CanarySettings } from "../../domain/canary-settings.ts";
+import type { GuardView } from "../../domain/canary-view.ts";
 import { linearScale, px } from "../chart/scale.ts";
 import { formatCount } from "../drift/look.ts";
 import { formatPercent } from "../words.ts";
 import { formatOdds } from "./look.ts";
 
 /** Each guardrail: rates of both arms, their ratio with its interval, and how far the evidence has come. */
-export function GuardTable({ guards, width }: { readonly guards: readonly GuardView[]; readonly width: number }) {
+export function GuardTable({
+  guards,
+  settings,
+  width,
+}: {
+  readonly guards: readonly GuardView[];
+  readonly settings: CanarySettings;
+  readonly width: number;
+}) {
   const styles = useStyles2(getStyles);
   const plot = Math.max(Math.min(width - 470, 320), 110);
   return (
@@ -23,7 +32,7 @@ export function GuardTable({ guards, width }: { readonly guards: readonly GuardV
           <th scope="col" className={styles.number}>
             Stable
           </th>
-          <th scope="col">Ratio, 95 % at all times</th>
+          <th scope="col">Ratio to stable, margin {settings.margin}</th>
           <th scope="col">Evidence</th>
           {width >= 560 && (
             <th scope="col" className={styles.number}>
@@ -35,14 +44,16 @@ export function GuardTable({ guards, width }: { readonly guards: readonly GuardV
       <tbody>
         {guards.map((guard) => (
           <tr key={guard.name}>
-            <th scope="row">{guard.name}</th>
+            <th scope="row">
+              {guard.name} <span className={styles.faint}>{weightWords(guard.name, settings)}</span>
+            </th>
             <td className={styles.number}>{percent(guard.canaryRate)}</td>
             <td className={styles.number}>{percent(guard.stableRate)}</td>
             <td>
-              <RatioPlot guard={guard} width={plot} />
+              <RatioPlot guard={guard} margin={settings.margin} width={plot} />
             </td>
             <td>
-              <Evidence guard={guard} />
+              <Evidence guard={guard} settings={settings} />
             </td>
             {width >= 560 && (
               <td className={styles.number}>
@@ -56,13 +67,29 @@ export function GuardTable({ guards, width }: { readonly guards: readonly GuardV
   );
 }
 
+/** How much a guardrail counts towards a rollback, and whether promotion waits for it. */
+function weightWords(name: string, { weights, optional }: CanarySettings): string {
+  const weight = weights[name];
+  if (weight === undefined) return "shown only";
+  return optional.has(name)
+    ? `${formatPercent(Number(weight.toFixed(3)))}, optional`
+    : formatPercent(Number(weight.toFixed(3)));
+}
+
 const percent = (rate: number | undefined) => (rate === undefined ? "–" : formatPercent(Number(rate.toPrecision(3))));
 
 /** Ratios from a third to three times, on a scale where twice and half are equally far. */
 const LIMIT = Math.log(4);
-const MARGIN_RATIO = 1.5;
 
-function RatioPlot({ guard, width }: { readonly guard: GuardView; readonly width: number }) {
+function RatioPlot({
+  guard,
+  margin,
+  width,
+}: {
+  readonly guard: GuardView;
+  readonly margin: number;
+  readonly width: number;
+}) {
   const theme = useTheme2();
   const { ratio, interval } = guard;
   const x = linearScale([-LIMIT, LIMIT], [6, width - 6]);
@@ -70,7 +97,7 @@ function RatioPlot({ guard, width }: { readonly guard: GuardView; readonly width
   const low = interval?.low ?? 0;
   const high = interval?.high ?? Number.POSITIVE_INFINITY;
   const color =
-    low > 1 ? theme.colors.error.main : high < MARGIN_RATIO ? theme.colors.success.main : theme.colors.text.secondary;
+    low > 1 ? theme.colors.error.main : high < margin ? theme.colors.success.main : theme.colors.text.secondary;
   const text =
     ratio === undefined
       ? "no ratio yet"
@@ -78,22 +105,9 @@ function RatioPlot({ guard, width }: { readonly guard: GuardView; readonly width
   return (
     <svg width={width} height={26} role="img" aria-label={`${guard.name}: ${text}`}>
       <title>{text}</title>
-      <rect
-        x={at(1)}
-        width={Math.max(at(MARGIN_RATIO) - at(1), 0)}
-        y={3}
-        height={18}
-        fill={theme.colors.action.hover}
-      />
+      <rect x={at(1)} width={Math.max(at(margin) - at(1), 0)} y={3} height={18} fill={theme.colors.action.hover} />
       <line x1={at(1)} x2={at(1)} y1={2} y2={22} stroke={theme.colors.border.strong} />
-      <line
-        x1={at(MARGIN_RATIO)}
-        x2={at(MARGIN_RATIO)}
-        y1={2}
-        y2={22}
-        stroke={theme.colors.error.main}
-        strokeDasharray="3 2"
-      />
+      <line x1={at(margin)} x2={at(margin)} y1={2} y2={22} stroke={theme.colors.error.main} strokeDasharray="3 2" />
       {ratio !== undefined && (
         <g>
           <line
@@ -125,11 +139,11 @@ function RatioPlot({ guard, width }: { readonly guard: GuardView; readonly width
   );
 }
 
-function Evidence({ guard }: { readonly guard: GuardView }) {
+function Evidence({ guard, settings }: { readonly guard: GuardView; readonly settings: CanarySettings }) {
   const theme = useTheme2();
   const bars = [
-    { word: "worse", value: guard.logWorse, level: EVIDENCE_LEVELS.rollback, color: theme.colors.error.main },
-    { word: "as good", value: guard.logOk, level: EVIDENCE_LEVELS.promote, color: theme.colors.success.main },
+    { word: "worse", value: guard.logWorse, level: settings.rollbackAt, color: theme.colors.error.main },
+    { word: "as good", value: guard.logOk, level: settings.promoteAt, color: theme.colors.success.main },
   ];
   return (
     <div style={{ display: "flex", flexDirection: "column", gap: 3, minWidth: 110 }}>
@@ -179,5 +193,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     "& td": { padding: theme.spacing(0.25, 1, 0.25, 0), verticalAlign: "middle" },
     "& tbody tr": { borderTop: `1px solid ${theme.colors.border.weak}` },
   }),
+  faint: css({ color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular }),
   number: css({ textAlign: "right !important" as "right", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" }),
 });

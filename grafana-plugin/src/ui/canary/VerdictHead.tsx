@@ -2,7 +2,7 @@ import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
 import { Icon, useStyles2, useTheme2 } from "@grafana/ui";
 import React from "react";
-import { EVIDENCE_LEVELS, type CanaryView } from "../../domain/canary-view.ts";
+import type { CanaryView } from "../../domain/canary-view.ts";
 import { formatDuration } from "../../domain/format-duration.ts";
 import { formatCount } from "../drift/look.ts";
 import { tone } from "../palette.ts";
@@ -41,12 +41,15 @@ export function VerdictHead({ view, width }: { readonly view: CanaryView; readon
 
 const version = (text: string | undefined) => (text === undefined ? "version unknown" : `v${text}`);
 
-/** What the evidence still has to reach, either way. */
-export function wouldChange({ verdict, decision }: CanaryView): string {
-  if (verdict === "rollback" || verdict === "promote") return "The verdict is in; more data will not be waited for.";
-  const worse = `rolls back at ${formatOdds(EVIDENCE_LEVELS.rollback)} for worse (now ${formatOdds(decision.logWorse)})`;
-  const ok = `promotes at ${formatOdds(EVIDENCE_LEVELS.promote)} for as good on every guardrail (now ${decision.logOk === null ? "unknown" : formatOdds(decision.logOk)})`;
-  return `It ${worse}, and ${ok}.`;
+/** What the evidence still has to reach, either way, and what happens when it does not. */
+export function wouldChange({ verdict, decision, settings, minutesLeft }: CanaryView): string {
+  if (verdict === "rollback") return "Final for this run: evidence that was strong enough once is not taken back.";
+  const worse = `rolls back at ${formatOdds(settings.rollbackAt)} for worse (now ${formatOdds(decision.logWorse)})`;
+  if (verdict === "promote") return `Until someone promotes it, it still ${worse}.`;
+  const now = decision.logOk === null ? "unknown" : formatOdds(decision.logOk);
+  const ok = `promotes at ${formatOdds(settings.promoteAt)} for as good on every required guardrail (now ${now})`;
+  const end = minutesLeft > 0 ? `After ${formatDuration(minutesLeft * 60)} without either, a person decides.` : "";
+  return `It ${worse}, and ${ok}. ${end}`;
 }
 
 function Split({ share }: { readonly share: number | undefined }) {
