@@ -21,12 +21,21 @@ export type Command =
   | { readonly verb: "resolve"; readonly incidentId: string; readonly reason: string }
   | { readonly verb: "reopen"; readonly incidentId: string; readonly reason: string }
   | { readonly verb: "silence"; readonly incidentId: string; readonly minutes: number }
+  /** Joins an incident into another one: its alerts move, and people read on there. */
+  | { readonly verb: "merge"; readonly incidentId: string; readonly into: string }
   | { readonly verb: "run"; readonly incidentId: string; readonly runbook: string; readonly dryRun: boolean }
   | { readonly verb: "approve"; readonly approvalId: string; readonly planHash: string }
   | { readonly verb: "deny"; readonly approvalId: string; readonly planHash: string; readonly reason: string }
+  /** One approver instead of the required people, with a written reason; paged, audited and reviewed the next day. */
+  | { readonly verb: "breakglass"; readonly approvalId: string; readonly planHash: string; readonly reason: string }
   | { readonly verb: "stop"; readonly runId: string }
+  /** Asks the target again what became of an effect whose outcome is unknown. */
+  | { readonly verb: "probe"; readonly runId: string }
+  /** Says what became of it; it counts when a second person says the same. */
+  | { readonly verb: "mark"; readonly runId: string; readonly as: "done" | "notDone" }
   | { readonly verb: "rollback"; readonly model: string; readonly toVersion: string | null; readonly dryRun: boolean }
   | { readonly verb: "promote"; readonly model: string; readonly version: string }
+  | { readonly verb: "traffic"; readonly model: string; readonly percent: number; readonly dryRun: boolean }
   | { readonly verb: "retrain"; readonly model: string }
   | { readonly verb: "freeze"; readonly scope: string; readonly minutes: number; readonly reason: string }
   | { readonly verb: "unfreeze"; readonly scope: string }

@@ -69,4 +69,6 @@ export interface Approval {
   readonly state: ApprovalView["state"];
   readonly expiresAt: string;
   readonly votes: ApprovalView["votes"];
+  readonly onlyBreakGlass: boolean;
+  readonly brokenBy: string | null;
 }

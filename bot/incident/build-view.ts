@@ -1,5 +1,6 @@
 import { ANNOTATION, LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import type { Approval, Run, StepRecord } from "../action/run.ts";
+import { readClaim } from "./claim.ts";
 import { type AlertState, isFiring } from "./alert-state.ts";
 import { annotationNumber } from "./correlate.ts";
 import type { AlertView, IncidentView, RunView, TimelineEntry } from "./incident-view.ts";
@@ -54,7 +55,9 @@ function runView({ run, steps, approval }: NonNullable<ViewParts["run"]>): RunVi
       startedAt: step.startedAt,
       endedAt: step.endedAt,
       detail: step.detail,
+      claim: step.state === "unknown" ? readClaim(step.result) : null,
     })),
+    reason: run.reason,
     approval,
     burnTrail: run.burnTrail,
   };

@@ -41,6 +41,10 @@ export interface ApprovalView {
   readonly votes: readonly VoteView[];
   readonly policyReason: string;
   readonly plan: Plan;
+  /** A rail that only break-glass opens, such as a spent error budget: votes do not count. */
+  readonly onlyBreakGlass?: boolean;
+  /** Who broke the glass. */
+  readonly brokenBy?: string | null;
 }
 
 export interface StepView {
@@ -51,6 +55,8 @@ export interface StepView {
   readonly endedAt: string | null;
   /** One line of outcome or evidence, such as `champion v7 → v6, read back v6`. */
   readonly detail: string | null;
+  /** For an unknown step: what one person says became of it; a second person has to say the same. */
+  readonly claim?: { readonly as: "done" | "notDone"; readonly by: string } | null;
 }
 
 export interface RunView {
@@ -60,6 +66,8 @@ export interface RunView {
   readonly state:
     "planned" | "awaiting_approval" | "running" | "verifying" | "succeeded" | "failed" | "unknown" | "stopped";
   readonly startedBy: string;
+  /** Why it ended as it did; null while it runs. */
+  readonly reason?: string | null;
   readonly steps: readonly StepView[];
   readonly approval: ApprovalView | null;
   /** Burn rate of the incident's SLO since the action, oldest first. */
@@ -100,6 +108,12 @@ export interface IncidentView {
   /** Share of the error budget left, as a ratio, and the minutes until it is gone at the present burn; null when unknown. */
   readonly budgetRemaining: number | null;
   readonly budgetExhaustedInMinutes: number | null;
+  /** Share of the error budget that was spent between opening and resolving; null until then, or when unknown. */
+  readonly budgetSpent?: number | null;
+  /** Why nothing runs by itself here: the kill switch or a freeze, with its end; null when automation is on. */
+  readonly automationOff?: string | null;
+  /** W3C trace id of the delivery that opened it. */
+  readonly traceId?: string | null;
   readonly impact: string | null;
   readonly dashboardUrl: string | null;
   readonly versions: { readonly serving: string | null; readonly rollbackTo: string | null };

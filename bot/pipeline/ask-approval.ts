@@ -1,6 +1,7 @@
 import type { Approval } from "../action/run.ts";
 import { isOpen } from "../incident/phase-table.ts";
 import { mayVote } from "../policy/decide-vote.ts";
+import type { Level } from "../policy/decision.ts";
 import type { StepSpec, Runbook } from "../runbook/runbook.ts";
 import { advance } from "./advance.ts";
 import { decideAction } from "./decide-action.ts";
@@ -16,6 +17,8 @@ export type Asked =
   /** Nothing to change, or a dry run that has shown what it would change. */
   | { readonly kind: "done" }
   | { readonly kind: "end"; readonly end: RunEnd };
+
+const NEEDS_PEOPLE: readonly Level[] = ["L2", "L3", "L4"];
 
 const failed = (reason: string): Asked => ({ kind: "end", end: { state: "failed", reason } });
 
@@ -36,6 +39,9 @@ export async function askApproval(
   runId: string,
   round: number,
 ): Promise<Asked> {
+  const settled = await engine.store.transaction((tx) => tx.step(runId, step.id));
+  // A run that goes on after people settled an unknown step finds it done: nothing is asked or changed again.
+  if (settled?.state === "done" && settled.intent !== null) return { kind: "go", planHash: settled.intent.plan.hash };
   const known = await engine.store.transaction((tx) => tx.latestApproval(runId, step.id));
   if (known !== null && known.round >= round)
     return { kind: "wait", approvalId: known.id, ttlSeconds: secondsUntil(known.expiresAt) };
@@ -64,8 +70,14 @@ export async function askApproval(
     requester: run.automatic ? "" : run.requestedBy,
     automatic: run.automatic,
   });
-  if (!rails.pass) return failed(`${step.id} refused: ${rails.reason}`);
-  const { level } = rails.decision;
+  // The release gate opens for nobody's vote, only for a person who breaks the glass and says why.
+  const onlyBreakGlass =
+    !rails.pass && rails.rail === "budget" && !run.automatic && NEEDS_PEOPLE.includes(decision.level);
+  if (!rails.pass && !onlyBreakGlass) return failed(`${step.id} refused: ${rails.reason}`);
+  const agreed = rails.pass
+    ? rails.decision
+    : { ...decision, level: "L3" as const, reason: `${rails.reason}; only break-glass opens it` };
+  const { level } = agreed;
   if (level === "L0" || level === "L1")
     return {
       kind: "end",
@@ -86,7 +98,7 @@ export async function askApproval(
           {
             type: "noted",
             by: "noops",
-            text: `policy ${level} lets ${step.id} run by itself: ${rails.decision.reason}`,
+            text: `policy ${level} lets ${step.id} run by itself: ${agreed.reason}`,
           },
           engine.settings.timers,
         );
@@ -95,7 +107,7 @@ export async function askApproval(
         via: "policy",
         action: "approval.automatic",
         object: runId,
-        payload: { step: step.id, plan, reason: rails.decision.reason },
+        payload: { step: step.id, plan, reason: agreed.reason },
       });
     });
     return { kind: "go", planHash: plan.hash };
@@ -114,21 +126,23 @@ export async function askApproval(
       plan,
       planHash: plan.hash,
       level,
-      required: rails.decision.required,
-      approvers: rails.decision.approvers,
-      forbidden: rails.decision.forbidden,
+      required: agreed.required,
+      approvers: agreed.approvers,
+      forbidden: agreed.forbidden,
       requestedBy: run.requestedBy,
-      policyReason: rails.decision.reason,
+      policyReason: agreed.reason,
       state: "open",
+      onlyBreakGlass,
+      brokenBy: null,
     };
-    await tx.insertApproval(approval, rails.decision.ttlSeconds);
+    await tx.insertApproval(approval, agreed.ttlSeconds);
     await tx.saveRun({ ...current, state: "awaiting_approval", level });
     await tx.saveStep({
       runId,
       stepId: step.id,
       state: "waiting",
       target: plan.target,
-      detail: `waits for ${String(rails.decision.required)} of ${rails.decision.approvers.join(", ") || "nobody"}`,
+      detail: `waits for ${String(agreed.required)} of ${agreed.approvers.join(", ") || "nobody"}`,
     });
     tx.audit({
       actor: run.requestedBy,
@@ -140,10 +154,10 @@ export async function askApproval(
         step: step.id,
         plan,
         level,
-        required: rails.decision.required,
-        approvers: rails.decision.approvers,
-        forbidden: rails.decision.forbidden,
-        policy: rails.decision.revision,
+        required: agreed.required,
+        approvers: agreed.approvers,
+        forbidden: agreed.forbidden,
+        policy: agreed.revision,
       },
     });
     await advance(
@@ -153,13 +167,13 @@ export async function askApproval(
         type: "automation",
         state: "awaiting_approval",
         by: run.requestedBy,
-        text: `${plan.target}: ${plan.before} → ${plan.desired} waits for ${String(rails.decision.required)} approval (${level}: ${rails.decision.reason})`,
+        text: `${plan.target}: ${plan.before} → ${plan.desired} waits for ${String(agreed.required)} approval (${level}: ${agreed.reason})`,
       },
       engine.settings.timers,
       run.via,
     );
   });
-  return { kind: "wait", approvalId, ttlSeconds: rails.decision.ttlSeconds };
+  return { kind: "wait", approvalId, ttlSeconds: agreed.ttlSeconds };
 }
 
 function secondsUntil(at: string): number {

@@ -126,7 +126,9 @@ async function findOpen(tx: Tx, group: Group, engine: Engine): Promise<Incident 
   const assigned = group.alerts.map(({ incidentId }) => incidentId).find((id) => id !== null);
   const own = assigned === undefined || assigned === null ? null : await tx.incident(assigned);
   if (own !== null && isOpen(own.phase)) return own;
-  return (await tx.openIncident(group.key)) ?? (await openCompanion(tx, group, engine));
+  return (
+    (await tx.openIncident(group.key)) ?? (await tx.mergedInto(group.key)) ?? (await openCompanion(tx, group, engine))
+  );
 }
 
 async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident: Incident; opened: boolean } | null> {

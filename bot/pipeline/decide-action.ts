@@ -19,6 +19,7 @@ export interface ActionQuestion {
   readonly runId: string;
   readonly requester: string;
   readonly automatic: boolean;
+  readonly glassBroken?: boolean;
 }
 
 export interface ActionAnswer {
@@ -58,6 +59,7 @@ export async function decideAction(engine: Engine, question: ActionQuestion): Pr
     repeatedInIncident: facts.counts.sameInIncident,
     secondsSinceLast: facts.counts.secondsSinceLast,
     actionsOfRuleToday: facts.counts.sameToday,
+    glassBroken: question.glassBroken ?? false,
   });
   await engine.store.transaction((tx) =>
     tx.recordDecision(

@@ -3,11 +3,14 @@ import type { IncidentEvent } from "../incident/incident-event.ts";
 import type { CommandPort } from "../ports/command-port.ts";
 import type { Runbook } from "../runbook/runbook.ts";
 import { advance } from "./advance.ts";
+import { breakGlass } from "./break-glass.ts";
 import type { Engine } from "./engine.ts";
+import { mergeIncidents } from "./merge-incidents.ts";
 import { pageIncident } from "./page-incident.ts";
 import { rollbackRunbook } from "./plan-runbook.ts";
 import { type RunRequest, requestRun } from "./request-run.ts";
 import { type Actor, refuseActor, resolveActor } from "./resolve-actor.ts";
+import { markUnknown, probeAgain } from "./settle-unknown.ts";
 import { vote } from "./vote.ts";
 
 const refused = (reason: string, whoMay: readonly string[] = []): Answer => ({ outcome: "refused", reason, whoMay });
@@ -196,6 +199,8 @@ async function dispatch(engine: Engine, command: Command, actor: Actor): Promise
         params: { duration: `${String(command.minutes)}m` },
       });
     }
+    case "merge":
+      return mergeIncidents(engine, { fromId: command.incidentId, intoId: command.into }, actor);
     case "run": {
       const runbook = engine.documents.runbooks().find((known) => known.name === command.runbook);
       return run(engine, actor, command.incidentId, runbook, command.runbook, {
@@ -215,6 +220,12 @@ async function dispatch(engine: Engine, command: Command, actor: Actor): Promise
         { approvalId: command.approvalId, planHash: command.planHash, decision: "deny", reason: command.reason },
         actor,
       );
+    case "breakglass":
+      return breakGlass(engine, command, actor);
+    case "probe":
+      return probeAgain(engine, command.runId, actor);
+    case "mark":
+      return markUnknown(engine, command, actor);
     case "stop":
       return stop(engine, actor, command.runId);
     case "rollback":
@@ -223,12 +234,19 @@ async function dispatch(engine: Engine, command: Command, actor: Actor): Promise
         params: command.toVersion === null ? {} : { toVersion: command.toVersion },
       });
     case "promote":
-      return onModel(engine, actor, command.model, byName(engine, "promote"), "a promotion", {
+      return onModel(engine, actor, command.model, byName(engine, command.model, "promote"), "a promotion", {
         mode: "live",
         params: { toVersion: command.version },
       });
+    case "traffic":
+      if (!Number.isInteger(command.percent) || command.percent < 0 || command.percent > 100)
+        return refused("a traffic share is a whole number from 0 to 100");
+      return onModel(engine, actor, command.model, byName(engine, command.model, "traffic"), "a traffic change", {
+        mode: command.dryRun ? "dry" : "live",
+        params: { percent: String(command.percent) },
+      });
     case "retrain":
-      return onModel(engine, actor, command.model, byName(engine, "retrain"), "a retraining", {
+      return onModel(engine, actor, command.model, byName(engine, command.model, "retrain"), "a retraining", {
         mode: "live",
         params: {},
       });
@@ -239,8 +257,13 @@ async function dispatch(engine: Engine, command: Command, actor: Actor): Promise
   }
 }
 
-function byName(engine: Engine, word: string): Runbook | undefined {
-  return engine.documents.runbooks().find((runbook) => runbook.name.includes(word));
+/** The runbook of a model for a verb: one that it lists, else one whose match names it or nobody. */
+function byName(engine: Engine, model: string, word: string): Runbook | undefined {
+  const listed = engine.documents.model(model)?.spec.runbooks ?? [];
+  const fitting = engine.documents
+    .runbooks()
+    .filter(({ name, match }) => name.includes(word) && (match.models.length === 0 || match.models.includes(model)));
+  return fitting.find(({ name }) => listed.includes(name)) ?? fitting[0];
 }
 
 /** The one door for people: resolves who asks, refuses who may not act, and answers every time with a sentence. */
@@ -250,7 +273,7 @@ export function createCommandPort(engine: Engine): CommandPort {
       try {
         const actor = await resolveActor(engine, ref);
         // Votes say themselves who may vote; an unknown person is told so there.
-        const isVote = command.verb === "approve" || command.verb === "deny";
+        const isVote = command.verb === "approve" || command.verb === "deny" || command.verb === "breakglass";
         const reason = isVote ? null : refuseActor(actor);
         if (reason !== null) {
           await engine.store.transaction((tx) =>

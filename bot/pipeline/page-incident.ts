@@ -1,9 +1,15 @@
 import type { Engine } from "./engine.ts";
 
 /** Wakes people about an incident; whether it worked joins the story. */
-export async function pageIncident(engine: Engine, incidentId: string, reason: string): Promise<void> {
+export async function pageIncident(
+  engine: Engine,
+  incidentId: string,
+  reason: string,
+  only: { readonly whatever?: "severity" } = {},
+): Promise<void> {
   const incident = await engine.store.transaction((tx) => tx.incident(incidentId));
-  if (incident === null || incident.severity > 2) return;
+  // A ticket waits for working hours, unless somebody must hear of it whatever its severity.
+  if (incident === null || (incident.severity > 2 && only.whatever === undefined)) return;
   const sent = await engine.pager.page({
     incidentId,
     ref: `INC-${String(incident.number)}`,

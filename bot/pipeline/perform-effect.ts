@@ -181,6 +181,7 @@ async function prepare(
     runId,
     requester: run.automatic ? "" : run.requestedBy,
     automatic: run.automatic,
+    glassBroken: approval !== null && approval.brokenBy !== null,
   });
   if (!rails.pass)
     return { outcome: await finish(engine, request, held.fence, key, "failed", `refused: ${rails.reason}`, null) };
@@ -198,10 +199,8 @@ async function prepare(
           null,
         ),
       };
-    if (
-      approval.state !== "approved" ||
-      approval.votes.filter((vote) => vote.decision === "approve").length < rails.decision.required
-    )
+    const agreed = approval.votes.filter((vote) => vote.decision === "approve").length;
+    if (approval.state !== "approved" || (approval.brokenBy === null && agreed < rails.decision.required))
       return { outcome: { kind: "moved", reason: "the policy asks for more people now" } };
   } else if (rails.decision.level !== "L4")
     return { outcome: { kind: "moved", reason: "the policy asks for a person now" } };

@@ -16,6 +16,8 @@ export interface VoteTarget {
   readonly forbidden: readonly string[];
   readonly requestedBy: string;
   readonly votes: readonly { readonly subject: string; readonly decision: "approve" | "deny" }[];
+  /** A rail that no vote opens: break-glass or nothing. */
+  readonly onlyBreakGlass: boolean;
   readonly expired: boolean;
   /** Who decided, when it is decided. */
   readonly decidedBy: string | null;
@@ -35,6 +37,21 @@ export function mayVote(voter: Pick<Voter, "subject" | "groups">, approvers: rea
   );
 }
 
+/** Why neither a vote nor break-glass of this person can count, or null. */
+function refuseVoter(target: VoteTarget, voter: Voter, planHash: string): string | null {
+  if (target.state !== "open")
+    return `this was ${target.state} already${target.decidedBy === null ? "" : ` by ${target.decidedBy}`}`;
+  if (target.expired) return "this approval has expired; ask for the action again";
+  if (planHash !== target.planHash) return "the plan has changed since you saw it; look at the new one";
+  if (voter.isBot) return "bots do not vote";
+  if (voter.isDeleted) return "this account is deactivated";
+  if (voter.isGuest) return "guests do not vote";
+  if (voter.isStranger) return "people of another organisation do not vote";
+  return voter.subject === null
+    ? "your identity is not verified: nobody in the people file has your e-mail address"
+    : null;
+}
+
 /** Counts a vote, or says why it does not count. Votes are counted per person, not per account. */
 export function decideVote(
   target: VoteTarget,
@@ -42,16 +59,9 @@ export function decideVote(
   decision: "approve" | "deny",
   planHash: string,
 ): VoteVerdict {
-  if (target.state !== "open")
-    return no(`this was ${target.state} already${target.decidedBy === null ? "" : ` by ${target.decidedBy}`}`);
-  if (target.expired) return no("this approval has expired; ask for the action again");
-  if (planHash !== target.planHash) return no("the plan has changed since you saw it; look at the new one");
-  if (voter.isBot) return no("bots do not vote");
-  if (voter.isDeleted) return no("this account is deactivated");
-  if (voter.isGuest) return no("guests do not vote");
-  if (voter.isStranger) return no("people of another organisation do not vote");
-  if (voter.subject === null)
-    return no("your identity is not verified: nobody in the people file has your e-mail address");
+  const refusal = refuseVoter(target, voter, planHash);
+  if (refusal !== null || voter.subject === null) return no(refusal ?? "");
+  if (decision === "approve" && target.onlyBreakGlass) return no("no vote opens this gate, only break-glass does");
   if (decision === "approve" && voter.subject === target.requestedBy)
     return no("you requested this action, so somebody else must approve it");
   if (decision === "approve" && target.forbidden.includes(voter.subject))
@@ -62,4 +72,18 @@ export function decideVote(
   if (decision === "deny") return { counts: true, subject: voter.subject, state: "denied" };
   const approved = target.votes.filter((vote) => vote.decision === "approve").length + 1;
   return { counts: true, subject: voter.subject, state: approved >= target.required ? "approved" : "open" };
+}
+
+/**
+ * Whether one person may decide alone, with a written reason. It is for the hour in which nobody else answers, so the
+ * requester may; the author of the version, bots, guests and people who are not among the approvers may not.
+ */
+export function decideBreakGlass(target: VoteTarget, voter: Voter, planHash: string, reason: string): VoteVerdict {
+  const refusal = refuseVoter(target, voter, planHash);
+  if (refusal !== null || voter.subject === null) return no(refusal ?? "");
+  if (reason.trim().length < 10) return no("write in a sentence why it cannot wait for the others");
+  if (voter.subject !== target.requestedBy && target.forbidden.includes(voter.subject))
+    return no("you are the author of this version, so somebody else must break the glass");
+  if (!mayVote(voter, target.approvers)) return no("you are not one of the approvers");
+  return { counts: true, subject: voter.subject, state: "approved" };
 }

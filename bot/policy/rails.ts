@@ -13,6 +13,8 @@ export interface RailFacts {
   /** Seconds since the same action last ran on this model; null when never. */
   readonly secondsSinceLast: number | null;
   readonly actionsOfRuleToday: number;
+  /** One person broke the glass with a written reason: the release gate of a spent budget opens for this action. */
+  readonly glassBroken: boolean;
 }
 
 export type RailVerdict =
@@ -28,10 +30,8 @@ export function applyRails(decision: Decision, input: PolicyInput, facts: RailFa
   if (facts.frozenBy !== null) return refuse("freeze", `changes are frozen: ${facts.frozenBy}`);
   if (input.maintenance && input.automatic)
     return refuse("maintenance", "automation rests during a maintenance window");
-  if (input.class === "promote" && input.budget.exhausted)
-    return refuse("budget", "the error budget is spent: promotion is closed");
-  if (input.class === "promote" && !input.budget.known)
-    return refuse("budget", "the error budget is not known: promotion is closed");
+  const gate = facts.glassBroken ? null : releaseGate(input);
+  if (gate !== null) return refuse("budget", gate);
   if (facts.modelActionsToday >= facts.maxModelActionsPerDay) {
     return refuse(
       "daily_limit",
@@ -53,6 +53,13 @@ export function applyRails(decision: Decision, input: PolicyInput, facts: RailFa
   if (facts.repeatedInIncident && input.automatic)
     return refuse("repeat", "the same action ran in this incident already: only a person may ask for it again");
   return { pass: true, decision: tighten(decision, input) };
+}
+
+/** Why the release gate is closed for an action, or null. Going back is never closed. */
+function releaseGate(input: PolicyInput): string | null {
+  if (input.class !== "promote") return null;
+  if (input.budget.exhausted) return "the error budget is spent: promotion is closed";
+  return input.budget.known ? null : "the error budget is not known: promotion is closed";
 }
 
 function tighten(decision: Decision, input: PolicyInput): Decision {

@@ -73,8 +73,12 @@ export interface IncidentTx {
   assignAlerts(alerts: readonly Pick<StoredAlert, "source" | "fingerprint">[], incidentId: string): Promise<void>;
   setVerdict(alert: Pick<StoredAlert, "source" | "fingerprint">, verdict: string): Promise<void>;
   addAlias(alias: string, incidentId: string): Promise<void>;
-  /** A further message in the channel, at most one per key. */
-  addNotice(incidentId: string, key: string, text: string, priority: number): Promise<void>;
+  /** Moves what belongs to one incident (alerts, names, later events of its key) to another. */
+  moveAlerts(fromId: string, intoId: string): Promise<void>;
+  /** The incident that one was merged into: an alias of its key. */
+  mergedInto(key: string): Promise<Incident | null>;
+  /** A further message in the channel, at most one per key, at once or after a while. */
+  addNotice(incidentId: string, key: string, text: string, priority: number, afterSeconds?: number): Promise<void>;
   countOpened(cause: string, withinSeconds: number): Promise<number>;
   /** The first incident of a storm, which speaks for the others. */
   stormParent(cause: string, withinSeconds: number): Promise<string | null>;
@@ -111,6 +115,8 @@ export interface ApprovalTx {
       readonly reason: string | null;
     },
   ): Promise<void>;
+  /** Marks an approval as opened by one person against its rule. */
+  breakGlass(approvalId: string, by: string): Promise<void>;
   setApprovalState(approvalId: string, state: Approval["state"]): Promise<void>;
 }
 

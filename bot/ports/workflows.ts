@@ -11,6 +11,8 @@ export interface DurableIo {
 export interface Workflows {
   /** Starts the workflow of a run. Asking twice starts it once. */
   start(runId: string): Promise<void>;
+  /** Continues a run that had ended as unknown at a step; asking twice continues it once. */
+  resume(runId: string, stepId: string): Promise<void>;
   /** Wakes a run that waits. */
   hint(runId: string): Promise<void>;
 }

@@ -107,6 +107,9 @@ export function createWorkflows(options: DbosOptions): DurableWorkflows {
     async start(runId) {
       await DBOS.startWorkflow(run, { workflowID: runId })(runId);
     },
+    async resume(runId, stepId) {
+      await DBOS.startWorkflow(run, { workflowID: `${runId}:${stepId}` })(runId);
+    },
     async hint(runId) {
       try {
         await DBOS.send(runId, HINT, HINT);

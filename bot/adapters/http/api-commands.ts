@@ -51,6 +51,11 @@ export const COMMAND_PATHS: readonly CommandPath[] = [
     incidentId: part(p, 0),
     minutes: b.minutes,
   })),
+  path("incidents/{id}/merge", z.object({ into: text }), (p, b) => ({
+    verb: "merge",
+    incidentId: part(p, 0),
+    into: b.into,
+  })),
   path("incidents/{id}/runs", z.object({ runbook: text, dryRun: z.boolean().default(false) }), (p, b) => ({
     verb: "run",
     incidentId: part(p, 0),
@@ -68,6 +73,18 @@ export const COMMAND_PATHS: readonly CommandPath[] = [
     planHash: b.planHash,
     reason: b.reason,
   })),
+  path("approvals/{id}/breakglass", z.object({ planHash: text, reason: text }), (p, b) => ({
+    verb: "breakglass",
+    approvalId: part(p, 0),
+    planHash: b.planHash,
+    reason: b.reason,
+  })),
+  path("runs/{id}/probe", nothing, (p) => ({ verb: "probe", runId: part(p, 0) })),
+  path("runs/{id}/mark", z.object({ as: z.enum(["done", "notDone"]) }), (p, b) => ({
+    verb: "mark",
+    runId: part(p, 0),
+    as: b.as,
+  })),
   path("runs/{id}/stop", nothing, (p) => ({ verb: "stop", runId: part(p, 0) })),
   path(
     "models/{model}/rollback",
@@ -79,6 +96,11 @@ export const COMMAND_PATHS: readonly CommandPath[] = [
     model: part(p, 0),
     version: b.version,
   })),
+  path(
+    "models/{model}/traffic",
+    z.object({ percent: z.int().min(0).max(100), dryRun: z.boolean().default(false) }),
+    (p, b) => ({ verb: "traffic", model: part(p, 0), percent: b.percent, dryRun: b.dryRun }),
+  ),
   path("models/{model}/retrain", nothing, (p) => ({ verb: "retrain", model: part(p, 0) })),
   path("freezes", z.object({ scope: text, minutes: z.int().positive().max(20_160), reason: text }), (_, b) => ({
     verb: "freeze",

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "../../audit/audit-entry.ts";
-import type { ActorRef, Answer } from "../../action/command.ts";
+import type { ActorRef, Answer, Command } from "../../action/command.ts";
 import type { CommandPort } from "../../ports/command-port.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
@@ -148,6 +148,7 @@ export function createApiRoute(options: ApiOptions): Route {
     const reading = readCommand(await withIncidentId(options, url.pathname), json);
     if (reading.kind === "none") return null;
     if (reading.kind === "invalid") return { status: 400, json: { error: reading.reason } };
+    const command = await withTarget(options, reading.command);
     const ref: ActorRef = {
       via:
         request.headers["x-noops-via"] === "grafana"
@@ -157,7 +158,7 @@ export function createApiRoute(options: ApiOptions): Route {
             : "api",
       subject: actor.subject,
     };
-    const answer = await options.commands.execute(reading.command, ref);
+    const answer = await options.commands.execute(command, ref);
     options.telemetry.count("commands_total", { verb: reading.command.verb, outcome: answer.outcome });
     return { status: STATUS[answer.outcome], json: answer };
   };
@@ -169,4 +170,10 @@ async function withIncidentId(options: ApiOptions, pathname: string): Promise<st
   if (!match) return pathname;
   const id = await options.incidents.resolveRef(decodeURIComponent(match[1] ?? ""));
   return `/v1/incidents/${encodeURIComponent(id ?? match[1] ?? "")}${match[2] ?? ""}`;
+}
+
+/** The incident to merge into may be written as `INC-12` as well. */
+async function withTarget({ incidents }: ApiOptions, command: Command): Promise<Command> {
+  if (command.verb !== "merge") return command;
+  return { ...command, into: (await incidents.resolveRef(command.into)) ?? command.into };
 }

@@ -39,6 +39,8 @@ export async function approvalOfRow(db: Db | Trx, row: Selectable<Tables["approv
     state: row.state as Approval["state"],
     expiresAt: row.expires_at.toISOString(),
     votes: await votesOf(db, row.id),
+    onlyBreakGlass: row.only_break_glass,
+    brokenBy: row.broken_by,
   };
 }
 
@@ -62,6 +64,8 @@ export function approvalTx(trx: Trx): ApprovalTx {
           requested_by: approval.requestedBy,
           policy_reason: approval.policyReason,
           state: approval.state,
+          only_break_glass: approval.onlyBreakGlass,
+          broken_by: approval.brokenBy,
           expires_at: sql<Date>`now() + make_interval(secs => ${ttlSeconds})`,
         })
         .returningAll()
@@ -102,6 +106,9 @@ export function approvalTx(trx: Trx): ApprovalTx {
           reason: vote.reason,
         })
         .execute();
+    },
+    async breakGlass(approvalId, by) {
+      await trx.updateTable("approval").set({ broken_by: by }).where("id", "=", approvalId).execute();
     },
     async setApprovalState(approvalId, state) {
       await trx

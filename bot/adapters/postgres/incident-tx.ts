@@ -177,7 +177,21 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
         .onConflict((conflict) => conflict.column("alias").doUpdateSet({ incident_id: incidentId }))
         .execute();
     },
-    async addNotice(incidentId, key, text, priority) {
+    async moveAlerts(fromId, intoId) {
+      await trx.updateTable("alert").set({ incident_id: intoId }).where("incident_id", "=", fromId).execute();
+      await trx.updateTable("incident_alias").set({ incident_id: intoId }).where("incident_id", "=", fromId).execute();
+    },
+    async mergedInto(key) {
+      const row = await open()
+        .where("id", "in", (query) =>
+          query.selectFrom("incident_alias").select("incident_id").where("alias", "=", `key:${key}`),
+        )
+        .where("phase", "not in", ["resolved", "closed", "merged"])
+        .forUpdate()
+        .executeTakeFirst();
+      return row ? incidentOfRow(row) : null;
+    },
+    async addNotice(incidentId, key, text, priority, afterSeconds = 0) {
       if (channels === null) return;
       await trx
         .insertInto("slack_surface")
@@ -191,6 +205,7 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
           text,
           desired_gen: 1,
           priority,
+          next_at: sql<Date>`now() + make_interval(secs => ${afterSeconds})`,
         })
         .onConflict((conflict) => conflict.columns(["incident_id", "kind", "key"]).doNothing())
         .execute();

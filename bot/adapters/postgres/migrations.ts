@@ -102,4 +102,10 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE TRIGGER audit_log_table BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION noops_audit_is_final()`,
     ],
   },
+  {
+    name: "0006-break-glass",
+    statements: [
+      `ALTER TABLE approval ADD COLUMN only_break_glass boolean NOT NULL DEFAULT false, ADD COLUMN broken_by text`,
+    ],
+  },
 ];

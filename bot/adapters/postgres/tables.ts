@@ -125,6 +125,8 @@ export interface Tables {
     state: string;
     expires_at: Time;
     decided_at: MaybeTime;
+    only_break_glass: Generated<boolean>;
+    broken_by: string | null;
     created_at: Now;
   };
   approval_vote: {

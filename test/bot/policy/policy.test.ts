@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createExpressions } from "@noops-ml/bot/adapters/cel/create-expressions.ts";
 import { type ApprovalPolicy, decide } from "@noops-ml/bot/policy/decide.ts";
-import { decideVote } from "@noops-ml/bot/policy/decide-vote.ts";
+import { decideBreakGlass, decideVote } from "@noops-ml/bot/policy/decide-vote.ts";
 import type { Decision } from "@noops-ml/bot/policy/decision.ts";
 import { POLICY_INPUT_EXAMPLE, type PolicyInput } from "@noops-ml/bot/policy/policy-input.ts";
 import { type RailFacts, applyRails } from "@noops-ml/bot/policy/rails.ts";
@@ -90,9 +90,19 @@ const facts: RailFacts = {
   repeatedInIncident: false,
   secondsSinceLast: null,
   actionsOfRuleToday: 0,
+  glassBroken: false,
 };
 
 describe("the rails", () => {
+  it("opens the release gate of a spent budget for broken glass, and no other rail", () => {
+    const promote = input({ class: "promote", budget: { remaining: 0, exhausted: true, known: true } });
+    expect(applyRails(decision, promote, facts)).toMatchObject({ pass: false, rail: "budget" });
+    expect(applyRails(decision, promote, { ...facts, glassBroken: true })).toMatchObject({ pass: true });
+    expect(applyRails(decision, promote, { ...facts, glassBroken: true, killSwitch: true })).toMatchObject({
+      pass: false,
+    });
+  });
+
   it.each<[string, Partial<Decision>, Partial<PolicyInput>, Partial<RailFacts>]>([
     ["kill_switch", {}, {}, { killSwitch: true }],
     ["freeze", {}, {}, { frozenBy: "all until tomorrow" }],
@@ -146,6 +156,7 @@ describe("a vote", () => {
     requestedBy: "alice",
     votes: [],
     expired: false,
+    onlyBreakGlass: false,
     decidedBy: null,
   };
   const bob = {
@@ -182,6 +193,7 @@ describe("a vote", () => {
     ["another organisation", { ...bob, isStranger: true }, {}, "h", /another organisation/],
     ["an unverified identity", { ...bob, subject: null }, {}, "h", /not verified/],
     ["an old plan", bob, {}, "old", /plan has changed/],
+    ["a gate that only break-glass opens", bob, { onlyBreakGlass: true }, "h", /break-glass/],
     ["an expired approval", bob, { expired: true }, "h", /expired/],
     ["a decided approval", bob, { state: "approved" as const, decidedBy: "carol" }, "h", /approved already by carol/],
   ])("of %s does not count, and says why", (_, voter, some, hash, reason) => {
@@ -196,5 +208,20 @@ describe("a vote", () => {
       counts: true,
       state: "denied",
     });
+  });
+
+  it("lets one approver break the glass with a reason, the requester too, and nobody else", () => {
+    const reason = "payments are down and nobody answers";
+    expect(decideBreakGlass({ ...target, required: 2 }, bob, "h", reason)).toEqual({
+      counts: true,
+      subject: "bob",
+      state: "approved",
+    });
+    expect(decideBreakGlass(target, { ...bob, subject: "alice" }, "h", reason)).toMatchObject({ counts: true });
+    expect(decideBreakGlass(target, bob, "h", "because")).toMatchObject({ counts: false });
+    expect(decideBreakGlass(target, { ...bob, groups: [] }, "h", reason)).toMatchObject({ counts: false });
+    expect(decideBreakGlass({ ...target, approvers: [] }, bob, "h", reason)).toMatchObject({ counts: false });
+    expect(decideBreakGlass(target, { ...bob, isBot: true }, "h", reason)).toMatchObject({ counts: false });
+    expect(decideBreakGlass({ ...target, forbidden: ["bob"] }, bob, "h", reason)).toMatchObject({ counts: false });
   });
 });
