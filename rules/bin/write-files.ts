@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { OutputFile } from "../render/output-files.ts";
-import { createFileWriters } from "./file-writers.ts";
+import { createFileWriter } from "./file-writer.ts";
 import { IoError } from "./io.ts";
 
 /** What happened to the output folder. */
@@ -40,20 +40,20 @@ async function writeFresh(folder: string, files: Iterable<OutputFile>): Promise<
   const staging = `${folder}.${randomUUID()}.part`;
   const written: string[] = [];
   const folders = new Set<string>();
-  const writers = createFileWriters();
+  const writer = createFileWriter();
   try {
     mkdirSync(dirname(folder), { recursive: true });
     for (const { path, text } of files) {
       const target = join(staging, path);
       if (!folders.has(dirname(target))) mkdirSync(dirname(target), { recursive: true });
       folders.add(dirname(target));
-      writers.write(target, text);
+      writer.write(target, text);
       written.push(path);
     }
-    await writers.finish();
+    await writer.finish();
     renameSync(staging, folder);
   } catch (error) {
-    await writers.stop();
+    await writer.stop();
     rmSync(staging, { recursive: true, force: true });
     throw error;
   }

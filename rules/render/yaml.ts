@@ -4,7 +4,7 @@ export type YamlValue =
 
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./:-]*$/;
 /** Plain words that a YAML 1.1 reader takes for something else. */
-const NOT_TEXT = /^(?:y|n|yes|no|true|false|on|off|null|nan|inf)$/i;
+const NOT_TEXT = /^(?:y|n|yes|no|true|false|on|off|null|nan|inf|e[0-9]+)$/i;
 // eslint-disable-next-line no-control-regex -- control characters exist only inside double quotes
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
 
