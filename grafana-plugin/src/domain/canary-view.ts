@@ -1,3 +1,4 @@
+import type { LinkModel } from "@grafana/data";
 import { ANALYSIS_LABEL, CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Block } from "@noops-ml/rules/stats/evidence/block.ts";
 import { ratioInterval, type RatioInterval } from "@noops-ml/rules/stats/evidence/ratio-interval.ts";
@@ -47,6 +48,8 @@ export type CanaryView = {
   readonly ok: readonly Sample[];
   readonly different: number | undefined;
   readonly settings: CanarySettings;
+  /** Data links of the dashboard for this run. */
+  readonly links: () => readonly LinkModel[];
 };
 
 /** One view per run, the newest first. */
@@ -110,6 +113,7 @@ function readRun(key: string, own: readonly Series[], settings: CanarySettings):
     ok: courseOf(named(CANARY_SERIES.evidenceOk)),
     different: value(CANARY_SERIES.evidenceDifferent),
     settings,
+    links: () => own[0]?.field.getLinks?.({ valueRowIndex: 0 }) ?? [],
   };
 }
 

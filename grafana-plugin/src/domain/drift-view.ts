@@ -7,6 +7,9 @@ import {
   type FeatureFacts,
   type ModelDrift,
 } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import type { LinkModel } from "@grafana/data";
+import { readClassShift } from "./class-shift.ts";
+import { readRetrain, type RetrainView } from "./retrain-view.ts";
 import { latest, longest, newest, sameTimes, type Series } from "./series.ts";
 
 /** One bin of a feature: its share now and in the reference. */
@@ -37,14 +40,21 @@ export type DriftFeature = {
   readonly rows: number | undefined;
   readonly referenceRows: number | undefined;
   readonly measuredAt: number | undefined;
+  /** What it is compared with, where that is not what the whole panel says. */
+  readonly against?: string;
   readonly bins: readonly BinShares[];
   readonly course: DriftCourse;
+  /** Data links of the dashboard for this feature. */
+  readonly links: () => readonly LinkModel[];
 };
 
 /** What a drift panel draws: the verdict on the model and its features, the most drifted first. */
 export type DriftView = {
   readonly verdict: ModelDrift;
   readonly features: readonly DriftFeature[];
+  readonly retrain: readonly RetrainView[];
+  /** Models behind the features: where a reader may go on. */
+  readonly models: readonly string[];
 };
 
 const SUFFIXES = Object.values(DRIFT_AGAINST);
@@ -68,7 +78,12 @@ export function readDrift(series: readonly Series[], against: DriftAgainst): Dri
   const features = [...byFeature].map(([key, own]) => readFeature(key, own, suffix));
   const verdict = decideDrift(features.map(({ facts }) => facts));
   if (!verdict.ok) throw new Error(`The drift series cannot be judged: ${verdict.reason}`);
-  return { verdict: verdict.value, features: features.map(({ feature }) => feature).sort(byScore) };
+  return {
+    verdict: verdict.value,
+    features: [...features.map(({ feature }) => feature), ...readClassShift(series)].sort(byScore),
+    retrain: readRetrain(series),
+    models: [...new Set(series.flatMap(({ labels }) => labels[ANALYSIS_LABEL.model] ?? []))].sort(),
+  };
 }
 
 function isOther(name: string, suffix: string): boolean {
@@ -106,6 +121,7 @@ function readFeature(key: string, own: readonly Series[], suffix: string) {
     rows: facts.currentRows ?? undefined,
     referenceRows: facts.referenceRows ?? undefined,
     measuredAt: psi?.time,
+    links: () => own[0]?.field.getLinks?.({ valueRowIndex: 0 }) ?? [],
     bins: readBins(named(DRIFT_SERIES.shares), named(DRIFT_SERIES.referenceShares)),
     course: readCourse(longest(named(DRIFT_SERIES.psi)), longest(named(DRIFT_SERIES.state))),
   };

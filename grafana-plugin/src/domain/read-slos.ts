@@ -97,6 +97,7 @@ function readSlo({ labels, own, shared }: Group, now: number): SloView {
     history: courseOf(named(SLO_SERIES.periodBudgetRemaining)),
     maintenance: spans(named(SLO_SERIES.maintenanceActive)),
     forecast: forecastExhaustion({ remaining, periodSeconds, pace: paceOf(tiers, windows) }),
+    links: () => named(SLO_SERIES.periodBudgetRemaining)[0]?.field.getLinks?.({ valueRowIndex: 0 }) ?? [],
     gate: gate === undefined ? "unknown" : gate >= 1 ? "open" : "closed",
   };
 }

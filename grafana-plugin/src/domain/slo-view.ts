@@ -1,3 +1,4 @@
+import type { LinkModel } from "@grafana/data";
 import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import type { BurnTier, BurnWindow } from "./burn.ts";
 import type { Forecast } from "./forecast.ts";
@@ -37,6 +38,8 @@ export type SloView = {
   readonly maintenance: readonly Span[];
   readonly forecast: Forecast;
   readonly gate: "open" | "closed" | "unknown";
+  /** Data links of the dashboard for this SLO. */
+  readonly links: () => readonly LinkModel[];
 };
 
 const HIDDEN: ReadonlySet<string> = new Set([LABEL.sloId, LABEL.sloService, LABEL.sloName, LABEL.sloWindow]);

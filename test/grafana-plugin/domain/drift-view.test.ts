@@ -1,6 +1,9 @@
+import { ANALYSIS_LABEL, RETRAIN_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { describe, expect, it } from "vitest";
 import { readDrift, stateOf } from "../../../grafana-plugin/src/domain/drift-view.ts";
-import { driftSamples } from "../../browser-host/fixture/drift-stories.ts";
+import { driftSamples, predictionSamples } from "../../browser-host/fixture/drift-stories.ts";
+import { SIDE } from "../../../grafana-plugin/src/domain/class-shift-query.ts";
+import { readRetrain } from "../../../grafana-plugin/src/domain/retrain-view.ts";
 import { seriesOf } from "../series-of.ts";
 
 const view = readDrift(seriesOf(driftSamples({ stepSeconds: 1800 })), "reference");
@@ -36,5 +39,58 @@ describe("the drift of a model", () => {
     const codes = view.features[0]?.course.codes ?? [];
     expect(stateOf(codes[0] ?? -1)).toBe("ok");
     expect(stateOf(codes.at(-1) ?? -1)).toBe("alert");
+  });
+});
+
+describe("what the model predicts", () => {
+  const counts = (side: string, shares: Readonly<Record<string, number>>) =>
+    Object.entries(shares).map(([name, value]) => ({
+      name: "",
+      labels: { [ANALYSIS_LABEL.model]: "m", version: "1", class: name, [SIDE]: side },
+      value,
+      secondsBefore: 0,
+    }));
+  const shift = (now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) =>
+    readDrift(seriesOf([...counts("now", now), ...counts("before", before)]), "reference").features[0];
+
+  it("is one more row, judged by the table of the features", () => {
+    const row = shift({ fraud: 600, legitimate: 3000 }, { fraud: 120, legitimate: 3480 });
+    expect(row).toMatchObject({ feature: "predicted class", version: "1", state: "watch", rows: 3600 });
+    expect(row?.bins.map(({ bin }) => bin)).toEqual(["fraud", "legitimate"]);
+  });
+
+  it("is without a reference on the first day, and steady when nothing moved", () => {
+    expect(shift({ fraud: 10, legitimate: 3590 }, {})?.state).toBe("no_reference");
+    expect(shift({ fraud: 120, legitimate: 3480 }, { fraud: 118, legitimate: 3490 })?.state).toBe("ok");
+  });
+});
+
+describe("the gate before a retraining", () => {
+  const gate = (values: Readonly<Partial<Record<keyof typeof RETRAIN_SERIES, number>>>) =>
+    readRetrain(
+      seriesOf(
+        Object.entries(values).map(([name, value]) => ({
+          name: RETRAIN_SERIES[name as keyof typeof RETRAIN_SERIES],
+          labels: { [ANALYSIS_LABEL.model]: "m" },
+          value,
+          secondsBefore: 0,
+        })),
+      ),
+    )[0];
+
+  it.each([
+    [{ confirmed: 0, trigger: 0 }, "waiting", "two windows in a row"],
+    [{ confirmed: 1, cooling: 1, trigger: 0 }, "cooling", "within the last day"],
+    [{ confirmed: 1, cooling: 0, labelCount: 640, trigger: 0 }, "labels", "640 labels of the 1000"],
+    [{ confirmed: 1, cooling: 0, labelCount: 4000, labelCoverage: 0.71, trigger: 0 }, "labels", "71 % of predictions"],
+    [{ confirmed: 1, trigger: 1 }, "triggered", "asked for"],
+  ])("says with %o that it is %s", (values, state, words) => {
+    expect(gate(values)).toMatchObject({ state });
+    expect(gate(values)?.words).toContain(words);
+  });
+
+  it("is not there for a model that cannot be retrained", () => {
+    expect(readRetrain(seriesOf(driftSamples({ stepSeconds: 7200 })))).toEqual([]);
+    expect(readRetrain(seriesOf(predictionSamples()))).toHaveLength(1);
   });
 });

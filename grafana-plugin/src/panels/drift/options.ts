@@ -7,3 +7,4 @@ export type DriftOptions = {
 };
 
 export const DEFAULT_OPTIONS: DriftOptions = { against: "reference" };
+export const AGAINST = ["reference", "stable"] as const;

@@ -1,5 +1,6 @@
-import { ANALYSIS_LABEL, DRIFT_AGAINST, DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { ANALYSIS_LABEL, DRIFT_AGAINST, DRIFT_SERIES, RETRAIN_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { anyOf, course, now, type PanelQuery } from "../../domain/panel-query.ts";
+import { classShiftQuery } from "../../domain/class-shift-query.ts";
 import type { DriftAgainst } from "../../domain/drift-view.ts";
 
 /** What the panel says about each feature; KS and W1 exist for histograms only and are not drawn. */
@@ -14,13 +15,17 @@ const SCORES = [
   DRIFT_SERIES.state,
 ];
 
-/** Scores of every feature now, their course, and the shares of each bin. */
+/** Scores of every feature now, their course, the shares of each bin and class, and the gate before a retraining. */
 export function driftQueries(model: string, against: DriftAgainst): PanelQuery[] {
   const matcher = `${ANALYSIS_LABEL.model}=~"${model}"`;
   const suffix = DRIFT_AGAINST[against];
   return [
-    now("now", anyOf([DRIFT_SERIES.rows, ...SCORES.map((name) => name + suffix)], matcher)),
+    now(
+      "now",
+      anyOf([DRIFT_SERIES.rows, ...Object.values(RETRAIN_SERIES), ...SCORES.map((name) => name + suffix)], matcher),
+    ),
     now("shares", anyOf([DRIFT_SERIES.shares, DRIFT_SERIES.referenceShares + suffix], matcher)),
+    now("classes", classShiftQuery(matcher)),
     course("course", anyOf([DRIFT_SERIES.psi + suffix, DRIFT_SERIES.state + suffix], matcher)),
   ];
 }

@@ -5,3 +5,4 @@ export type SloOptions = {
 };
 
 export const DEFAULT_OPTIONS: SloOptions = { layout: "auto" };
+export const LAYOUTS = ["auto", "list"] as const;

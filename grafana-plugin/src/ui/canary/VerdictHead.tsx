@@ -4,6 +4,8 @@ import { Icon, useStyles2, useTheme2 } from "@grafana/ui";
 import React from "react";
 import type { CanaryView } from "../../domain/canary-view.ts";
 import { formatDuration } from "../../domain/format-duration.ts";
+import { DataLinks } from "../DataLinks.tsx";
+import { ModelLink } from "../ModelLink.tsx";
 import { formatCount } from "../drift/look.ts";
 import { tone } from "../palette.ts";
 import { formatPercent } from "../words.ts";
@@ -26,8 +28,10 @@ export function VerdictHead({ view, width }: { readonly view: CanaryView; readon
         {width >= 560 && <div className={styles.faint}>{wouldChange(view)}</div>}
       </div>
       <div className={styles.facts}>
-        <div>
-          {version(view.canaryVersion)} <span className={styles.faint}>against</span> {version(view.stableVersion)}
+        <div className={styles.line}>
+          {version(view.canaryVersion)} <span className={styles.faint}>against</span> {version(view.stableVersion)}{" "}
+          <span className={styles.faint}>of</span> <ModelLink model={view.model} />
+          <DataLinks links={view.links()} what={view.run} />
         </div>
         <Split share={view.trafficShare} />
         <div className={styles.faint}>
@@ -99,5 +103,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   words: css({ flex: 1, minWidth: 200 }),
   faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  line: css({ display: "flex", alignItems: "center", flexWrap: "wrap", gap: theme.spacing(0.5) }),
   facts: css({ display: "flex", flexDirection: "column", gap: 2, fontWeight: theme.typography.fontWeightMedium }),
 });

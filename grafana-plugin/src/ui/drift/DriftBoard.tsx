@@ -5,6 +5,7 @@ import React, { useState } from "react";
 import type { DriftAgainst, DriftView } from "../../domain/drift-view.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
+import { ModelLink } from "../ModelLink.tsx";
 import { Pill } from "../Pill.tsx";
 import { FeatureDetail } from "./FeatureDetail.tsx";
 import { FeatureList } from "./FeatureList.tsx";
@@ -45,8 +46,16 @@ export function DriftBoard({ view, against, range, timeZone, width, height, mark
         <Pill name={look.tone} icon={look.icon} text={look.word} />
         <span>{view.verdict.words}</span>
         {width >= 900 && (
-          <span style={{ color: theme.colors.text.secondary, marginLeft: "auto" }}>
+          <span style={{ color: theme.colors.text.secondary }}>
             PSI against {against === "reference" ? "the reference" : "stable"}, false discoveries held at 1 %
+          </span>
+        )}
+        {width >= 640 && (
+          <span className={trailing}>
+            <Retrain views={view.retrain} />
+            {view.models.map((model) => (
+              <ModelLink key={model} model={model} />
+            ))}
           </span>
         )}
       </div>
@@ -74,6 +83,30 @@ export function DriftBoard({ view, against, range, timeZone, width, height, mark
   );
 }
 
+const RETRAIN_LOOK = {
+  triggered: { tone: "bad", icon: "sync" },
+  cooling: { tone: "info", icon: "hourglass" },
+  labels: { tone: "watch", icon: "hourglass" },
+  waiting: { tone: "neutral", icon: "pause" },
+} as const;
+
+/** Whether drift will start a training run, and what holds it back. */
+function Retrain({ views }: { readonly views: DriftView["retrain"] }) {
+  return (
+    <>
+      {views.map(({ model, state, words }) => (
+        <Pill
+          key={model}
+          name={RETRAIN_LOOK[state].tone}
+          icon={RETRAIN_LOOK[state].icon}
+          text={views.length > 1 ? `${model}: ${words}` : words}
+        />
+      ))}
+    </>
+  );
+}
+
+const trailing = css({ marginLeft: "auto", display: "flex", alignItems: "center", gap: 12, overflow: "hidden" });
 const compact = css({ display: "grid", placeItems: "center", overflow: "hidden" });
 const figure = css({ margin: 0, overflow: "hidden", position: "relative" });
 const head = css({ display: "flex", alignItems: "flex-start", gap: 12 });

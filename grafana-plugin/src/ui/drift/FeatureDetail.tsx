@@ -3,6 +3,7 @@ import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data
 import { useStyles2 } from "@grafana/ui";
 import React from "react";
 import type { DriftFeature } from "../../domain/drift-view.ts";
+import { DataLinks } from "../DataLinks.tsx";
 import { Pill } from "../Pill.tsx";
 import { Distribution } from "./Distribution.tsx";
 import { DRIFT_LOOK, formatCount, formatScore } from "./look.ts";
@@ -25,8 +26,12 @@ export function FeatureDetail({ feature, timeZone, width, height }: Props) {
         <strong className={styles.name}>{feature.feature}</strong>
         {feature.version && <span className={styles.faint}>version {feature.version}</span>}
         <Pill name={look.tone} icon={look.icon} text={look.word} />
+        <DataLinks links={feature.links()} what={feature.feature} />
       </div>
-      <p className={styles.words}>{feature.words}</p>
+      <p className={styles.words}>
+        {feature.words}
+        {feature.against !== undefined && ` Compared with ${feature.against}.`}
+      </p>
       <ScoreBar feature={feature} width={width} />
       {feature.bins.length > 0 ? (
         <Distribution feature={feature} width={width} height={Math.max(height - 168, 80)} />

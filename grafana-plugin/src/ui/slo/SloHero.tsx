@@ -5,6 +5,8 @@ import React from "react";
 import { formatDuration } from "../../domain/format-duration.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
+import { DataLinks } from "../DataLinks.tsx";
+import { ModelLink } from "../ModelLink.tsx";
 import { stateTone, tone } from "../palette.ts";
 import { budgetTime, formatObjective, formatPercent, momentFormat, stateReason } from "../words.ts";
 import { BudgetBar } from "./BudgetBar.tsx";
@@ -59,6 +61,8 @@ export function SloHero({ view, range, timeZone, width, height, marks }: Props) 
           {stateReason(view, (time) => dateTimeFormat(time, { timeZone, format: momentFormat(time, range.to) }))}
         </p>
         <Facts view={view} range={range} />
+        <DataLinks links={view.links()} what={view.name} />
+        {view.service !== "" && <ModelLink model={view.service} />}
       </div>
       <div>
         <BurnDown
