@@ -5,13 +5,12 @@ import { BY_FEATURE as G, BY_VERSION as V, BY_VERSION_FEATURE as B, type DriftPl
 /** One record: name and expression, before the scope is added. */
 type Row = readonly [record: string, expr: string];
 
-/** Input B, one counter per bin: rows, shares, and the model-level mix as reference of the future. */
-function binRows({ window, reference }: DriftPlan): Row[] {
+/** Input B, one counter per bin: rows and shares. Their sums over versions are the reference of the future. */
+function binRows({ window }: DriftPlan): Row[] {
   return [
     ["noops:feature_bin:inc", `sum by (${B},bin) (increase(@model_feature_bin_total[${window}]))`],
     ["noops:feature_n", `sum by (${B}) (noops:feature_bin:inc)`],
     ["noops:feature_pmf", `noops:feature_bin:inc / on (${B}) group_left () (noops:feature_n > 0)`],
-    ...(reference === "offset" ? modelMix("noops:feature_bin:inc", "noops:feature_pmf:model", "bin") : []),
   ];
 }
 
@@ -26,7 +25,11 @@ function histogramRows({ window, reference }: DriftPlan): Row[] {
     ["noops:feature_pmf", sharesOf("noops:feature_cdf")],
     ...(reference === "offset"
       ? [
-          ...modelMix("noops:feature_bucket:inc", "noops:feature_cdf:model", "le"),
+          ["noops:feature_n:model", `sum by (${G}) (noops:feature_n)`] as const,
+          [
+            "noops:feature_cdf:model",
+            `sum by (${G},le) (noops:feature_bucket:inc) / on (${G}) group_left () (noops:feature_n:model > 0)`,
+          ] as const,
           ["noops:feature_pmf:model", sharesOf("noops:feature_cdf:model")] as const,
         ]
       : []),
@@ -37,13 +40,6 @@ function histogramRows({ window, reference }: DriftPlan): Row[] {
 function sharesOf(cdf: string): string {
   const before = `label_replace(${cdf}, "prev", "$1", "le", "(.+)") * on (${G},prev) group_left (le) noops:bucket_layout`;
   return `${cdf} - (sum without (prev) (${before}) or ${cdf} * 0)`;
-}
-
-function modelMix(counts: string, record: string, bin: string): Row[] {
-  return [
-    ["noops:feature_n:model", `sum by (${G}) (noops:feature_n)`],
-    [record, `sum by (${G},${bin}) (${counts}) / on (${G}) group_left () (noops:feature_n:model > 0)`],
-  ];
 }
 
 /** The static reference: replicas of a server export it many times, so one of them is taken. */
@@ -58,8 +54,23 @@ function baselineRows({ input }: DriftPlan): Row[] {
   ];
 }
 
+/**
+ * The model-level mix of bins at the reference time. It is read once, here: a record of its own would be written and
+ * read again for every bin.
+ */
+function pastBinRows({ offset }: DriftPlan): Row[] {
+  const rows = `sum by (${G}) (noops:feature_n offset ${offset})`;
+  const mix = `sum by (${G},bin) (noops:feature_bin:inc offset ${offset}) / on (${G}) group_left () (${rows} > 0)`;
+  return [
+    ["noops:feature_q:ref", `noops:feature_pmf * 0 + on (${G},bin) group_left () (${mix})`],
+    ["noops:feature_m:ref", `noops:feature_n * 0 + on (${G}) group_left () ${rows}`],
+  ];
+}
+
 /** The reference with the labels of the current window, so that scores need no join. */
-function referenceRows({ input, reference, offset, binLabel }: DriftPlan): Row[] {
+function referenceRows(plan: DriftPlan): Row[] {
+  const { input, reference, offset, binLabel } = plan;
+  if (input === "bins" && reference === "offset") return pastBinRows(plan);
   const [suffix, past] = reference === "offset" ? [":model", ` offset ${offset}`] : [":baseline", ""];
   const aligned = (side: string, source: string): string =>
     `${side} * 0 + on (${G},${binLabel}) group_left () (noops:${source}${suffix}${past})`;

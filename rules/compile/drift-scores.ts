@@ -11,6 +11,8 @@ import { BY_FEATURE as G, BY_VERSION as V, BY_VERSION_FEATURE as B, type DriftPl
 const FLOOR_CONFIDENCE = 0.99;
 const JS_CLAMP = 1e-12;
 const NINE_DIGITS = 9;
+/** More than the mass of both sides together, so that one sum holds a count and a mass. */
+const PER_BIN = 4;
 
 /** Names of one comparison. */
 type Side = {
@@ -73,32 +75,35 @@ function noise({ suffix, p, q, n, m }: Side): Row[] {
   const half = normalQuantile(FLOOR_CONFIDENCE) / 2;
   const root = `(${1 + half ** 2} - (sqrt(2 / (9 * ${df})) - ${half}) ^ 2)`;
   return [
-    [DRIFT_SERIES.degreesOfFreedom, `count by (${B}) (${p} + ${q} > 0) - 1`],
+    // Reading a bin costs far more than arithmetic: bins in use are counted and their mass is summed in one pass.
+    ["noops:feature_overlap", `sum by (${B}) ((${p} + ${q} > 0) + ${PER_BIN})`],
+    [DRIFT_SERIES.degreesOfFreedom, `floor(noops:feature_overlap${suffix} / ${PER_BIN}) - 1`],
     ["noops:feature_noise", `${simple} * (1 + ${SMALL_SAMPLE_SHARE} * (${df} + 1) * ${simple})`],
     [DRIFT_SERIES.psiFloor, `${scale} * ${df} * ${root} ^ 3`],
     [DRIFT_SERIES.psiZ, `((${psi} / ${scale} / ${df}) ^ (1 / 3) - 1 + 2 / (9 * ${df})) / sqrt(2 / (9 * ${df}))`],
   ];
 }
 
-/** Which features are beyond noise with false discoveries under control: one record per rank of the grid. */
+/**
+ * Which features are beyond noise with false discoveries under control: of the ranks that enough features reach, the
+ * highest, whose threshold is the lowest, counts.
+ */
 function discoveries({ suffix }: Side, { featureCount }: DriftPlan): Row[] {
   const grid = bhGrid(featureCount);
   if (!grid.ok) throw new Error(`grid of ${featureCount} features: ${grid.reason}`);
   const z = `${DRIFT_SERIES.psiZ}${suffix}`;
-  const steps = grid.value.map(({ rank, z: threshold }): Row => {
+  const steps = [...grid.value].reverse().map(({ rank, z: threshold }) => {
     const number = threshold.toFixed(NINE_DIGITS);
-    const expr = `(count by (${V}) (${z} >= ${number}) >= ${rank}) * 0 + ${number}`;
-    return ["noops:model_bh", expr, { g: String(rank) }];
+    return `(count by (${V}) (${z} >= ${number}) >= ${rank}) * 0 + ${number}`;
   });
   return [
-    ...steps,
-    ["noops:model_bh_z", `min by (${V}) (noops:model_bh${suffix})`],
+    ["noops:model_bh_z", steps.join(" or ")],
     [DRIFT_SERIES.significant, `${z} >= bool on (${V}) group_left () noops:model_bh_z${suffix} or ${z} * 0`],
   ];
 }
 
 /** The state as a number: the first line that has a value wins. */
-function states({ suffix, p, q, n, m }: Side): Row[] {
+function states({ suffix, n, m }: Side): Row[] {
   const [df, psi] = [`${DRIFT_SERIES.degreesOfFreedom}${suffix}`, `${DRIFT_SERIES.psi}${suffix}`];
   const [lost, significant] = [`${DRIFT_SERIES.massLost}${suffix}`, `${DRIFT_SERIES.significant}${suffix}`];
   const enough = (rows: string): string => `${rows} >= ${ROWS_PER_BIN} * (${df} + 1)`;
@@ -106,7 +111,7 @@ function states({ suffix, p, q, n, m }: Side): Row[] {
   const known = `${level} and ${enough(n)} and ${enough(m)} and ${lost} < ${MASS_LOST_LIMIT}`;
   // Bins that only one side has find no partner, so their mass is what the sum lacks of 2.
   return [
-    [DRIFT_SERIES.massLost, `2 - sum by (${B}) (${p} + ${q})`],
+    [DRIFT_SERIES.massLost, `2 - noops:feature_overlap${suffix} % ${PER_BIN}`],
     // -2 where mass is lost or rows have no reference, -1 where there are too few rows or none.
     [DRIFT_SERIES.state, `${known} or -(${lost} >= bool ${MASS_LOST_LIMIT}) - 1 and ${m} or -(${n} > bool 0) - 1`],
   ];

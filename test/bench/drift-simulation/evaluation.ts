@@ -78,23 +78,22 @@ function rulesOf(built: BuiltModel): string {
   return renderPrometheusRules(groups, ["bench"]);
 }
 
-/** The recorded model-level mix of seven days ago, around the time that `offset 7d` will ask for. */
+/** The recorded rows of seven days ago, around the time that `offset 7d` will ask for. */
 function weekAgo(now: number): string {
   const lines: string[] = [];
   for (const [metric, value] of [
-    ["noops:feature_pmf:model", 1 / BINS],
-    ["noops:feature_n:model", 50_000],
+    ["noops:feature_bin:inc", 50_000 / BINS],
+    ["noops:feature_n", 50_000],
   ] as const) {
     lines.push(`# TYPE ${metric} gauge`);
+    const bins = metric === "noops:feature_n" ? [""] : Array.from({ length: BINS }, (_, bin) => `,bin="b${bin}"`);
     for (let model = 0; model < MODELS; model += 1)
       for (let feature = 0; feature < FEATURES; feature += 1)
-        for (let bin = 0; bin < (metric.endsWith("pmf:model") ? BINS : 1); bin += 1) {
-          const binLabel = metric.endsWith("pmf:model") ? `,bin="b${bin}"` : "";
+        for (const bin of bins)
           for (let at = -2; at <= 10; at += 4)
             lines.push(
-              `${metric}{model="${name(model)}",feature="f${feature}",layout="L"${binLabel}} ${value} ${(now - 7 * DAY + at * MINUTE) / 1000}`,
+              `${metric}{model="${name(model)}",version="0",feature="f${feature}",layout="L"${bin}} ${value} ${(now - 7 * DAY + at * MINUTE) / 1000}`,
             );
-        }
   }
   return `${lines.join("\n")}\n# EOF\n`;
 }
