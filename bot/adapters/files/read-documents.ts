@@ -23,10 +23,13 @@ export interface ReadDocuments {
 
 function yamlFiles(folder: string): string[] {
   if (!existsSync(folder)) throw new Error(`The folder ${folder} does not exist.`);
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.ya?ml$/.test(name))
-    .sort()
-    .map((name) => join(folder, name));
+  return (
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      // Tests of runbooks stand beside them.
+      .filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(folder, name))
+  );
 }
 
 function documentsIn(folder: string | null): { documents: YamlDocument[]; issues: Issue[] } {
