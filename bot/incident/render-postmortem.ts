@@ -105,6 +105,14 @@ function verdictOf(run: RunView): string {
 const stepLine = (step: StepView): string =>
   `  - ${plain(step.id)} (${plain(step.uses)}): ${step.state}${step.detail === null ? "" : `, ${plain(step.detail)}`}`;
 
+/** The effects of a failed run that were taken back, and those that still stand. */
+function takenBack(run: RunView): string[] {
+  const undo = run.steps.filter(({ id }) => id.endsWith(".undo"));
+  if (undo.length === 0) return [];
+  const said = undo.map(({ id, state }) => `${plain(id.slice(0, -".undo".length))} ${state === "done" ? "yes" : "no"}`);
+  return [`- Taken back after the failure: ${said.join(", ")}`];
+}
+
 function automation({ run, suggestion }: IncidentView): string[] {
   const head = ["## What automation did", ""];
   if (run === null)
@@ -124,6 +132,8 @@ function automation({ run, suggestion }: IncidentView): string[] {
           `- Approval: ${approval.state}, votes: ${votes || "none"}, policy: ${plain(approval.policyReason)}`,
         ]),
     ...run.steps.map(stepLine),
+    ...takenBack(run),
+    ...(approval?.brokenBy ? [`- Broken glass: ${plain(approval.brokenBy)} decided alone; was that right?`] : []),
     `- Was it right? ${verdictOf(run)}`,
     `- What a person would have done better: ${OPEN_QUESTION}`,
   ];

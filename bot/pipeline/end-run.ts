@@ -1,10 +1,14 @@
 import type { Run } from "../action/run.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { Tx } from "../ports/store.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
 
 export interface RunEnd {
   readonly state: "succeeded" | "failed" | "unknown" | "stopped";
   readonly reason: string;
+  /** A person was told already. */
+  readonly told?: boolean;
 }
 
 /** What the end of a run means for its incident. */
@@ -39,26 +43,43 @@ export async function endRun(engine: Engine, runId: string, end: RunEnd, calm = 
     const moved = await advance(tx, incident, { type: "automation", state, by: "noops", text }, engine.settings.timers);
     if (end.state !== "failed" && end.state !== "unknown") return null;
     await tx.addNotice(incident.id, `run:${runId}`, `${run.runbook} ended as ${end.state}: ${end.reason}`, 2);
-    if (!moved.applied) return null;
-    const escalated = await advance(
-      tx,
-      moved.incident,
-      { type: "escalated", by: "noops", reason: `automation ${end.state}: ${end.reason}` },
-      engine.settings.timers,
-    );
-    return escalated.applied ? escalated.incident : null;
+    // Who was told of the failure before it was taken back is not paged twice for it.
+    if (!moved.applied || (end.state === "failed" && end.told === true)) return null;
+    return escalate(engine, tx, moved.incident, end);
   });
-  if (page === null) return;
+  if (page !== null) await wake(engine, page, end);
+}
+
+/** Wakes a person about a run that failed and is being taken back: that may take as long as an approval. */
+export async function tellFailure(engine: Engine, runId: string, end: RunEnd): Promise<void> {
+  const page = await engine.store.transaction(async (tx) => {
+    const run = await tx.run(runId);
+    const incident = run === null ? null : await tx.incident(run.incidentId);
+    if (run === null || incident === null) return null;
+    const text = `${run.runbook} failed and is being taken back: ${end.reason}`;
+    await tx.addNotice(incident.id, `run-failed:${runId}`, text, 2);
+    return escalate(engine, tx, incident, end);
+  });
+  if (page !== null) await wake(engine, page, end);
+}
+
+async function escalate(engine: Engine, tx: Tx, incident: Incident, end: RunEnd): Promise<Incident | null> {
+  const reason = `automation ${end.state}: ${end.reason}`;
+  const escalated = await advance(tx, incident, { type: "escalated", by: "noops", reason }, engine.settings.timers);
+  return escalated.applied ? escalated.incident : null;
+}
+
+async function wake(engine: Engine, incident: Incident, end: RunEnd): Promise<void> {
   const sent = await engine.pager.page({
-    incidentId: page.id,
-    ref: `INC-${String(page.number)}`,
-    severity: page.severity,
-    title: page.title,
-    level: page.escalationLevel,
+    incidentId: incident.id,
+    ref: `INC-${String(incident.number)}`,
+    severity: incident.severity,
+    title: incident.title,
+    level: incident.escalationLevel,
     reason: end.reason,
-    url: page.dashboardUrl,
+    url: incident.dashboardUrl,
   });
-  engine.log.info({ incident: page.id, ...sent }, "asked a person after automation could not finish");
+  engine.log.info({ incident: incident.id, ...sent }, "asked a person after automation could not finish");
 }
 
 export type RunGate = { readonly go: true; readonly run: Run } | { readonly go: false; readonly end: RunEnd };

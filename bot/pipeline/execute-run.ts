@@ -2,7 +2,8 @@ import type { DurableIo } from "../ports/workflows.ts";
 import type { Runbook, StepSpec } from "../runbook/runbook.ts";
 import { askApproval, lookAtApproval } from "./ask-approval.ts";
 import { decideIf } from "./decide-if.ts";
-import { type RunEnd, endRun, gateRun } from "./end-run.ts";
+import { planCompensation } from "./compensate-run.ts";
+import { type RunEnd, endRun, gateRun, tellFailure } from "./end-run.ts";
 import type { Engine } from "./engine.ts";
 import { runbookOfRun } from "./load-run.ts";
 import { type EffectOutcome, performEffect } from "./perform-effect.ts";
@@ -31,11 +32,28 @@ export async function executeRun(io: DurableIo, engine: Engine, runId: string): 
   for (const step of runbook.steps) {
     const ended = await executeStep(io, engine, runbook, step, runId);
     if (ended.kind === "end") {
-      await io.step("end", () => endRun(engine, runId, ended.end, ended.calm));
+      const end = ended.end.state === "failed" ? await takeBack(io, engine, runbook, runId, ended.end) : ended.end;
+      await io.step("end", () => endRun(engine, runId, end, ended.calm));
       return;
     }
   }
   await io.step("end", () => endRun(engine, runId, { state: "succeeded", reason: "every step is done" }));
+}
+
+/** After a failure: people hear of it first, then what was changed is taken back as far as the runbook says how. */
+async function takeBack(io: DurableIo, engine: Engine, runbook: Runbook, runId: string, end: RunEnd): Promise<RunEnd> {
+  const undo = await io.step("compensate", () => planCompensation(engine, runbook, runId, end.reason));
+  if (undo.length === 0) return end;
+  await io.step("failed", () => tellFailure(engine, runId, end));
+  const story: string[] = [];
+  for (const step of undo) {
+    const gate = await io.step(`${step.id}:gate`, () => gateRun(engine, runId));
+    const ended: StepEnd = gate.go ? await act(io, engine, runbook, step, runId) : { kind: "end", end: gate.end };
+    if (ended.kind === "end" && ended.end.state === "unknown")
+      return { state: "unknown", reason: `${end.reason}; ${[...story, ended.end.reason].join("; ")}` };
+    story.push(ended.kind === "next" ? `${step.id} done` : `${step.id} not done: ${ended.end.reason}`);
+  }
+  return { ...end, told: true, reason: `${end.reason}; ${story.join("; ")}` };
 }
 
 async function executeStep(

@@ -96,6 +96,8 @@ export interface RunTx {
   saveRun(run: Run): Promise<void>;
   steps(runId: string): Promise<readonly StepRecord[]>;
   step(runId: string, stepId: string): Promise<StepRecord | null>;
+  /** A further step of a run, such as one that takes an effect back; adding it twice adds it once. */
+  addStep(step: Pick<StepRecord, "runId" | "stepId" | "index" | "uses">): Promise<void>;
   saveStep(step: Pick<StepRecord, "runId" | "stepId"> & Partial<StepRecord>): Promise<void>;
 }
 

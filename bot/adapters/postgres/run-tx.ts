@@ -135,6 +135,13 @@ export function runTx(trx: Trx): RunTx {
         .executeTakeFirst();
       return row ? stepOfRow(row) : null;
     },
+    async addStep({ runId, stepId, index, uses }) {
+      await trx
+        .insertInto("step")
+        .values({ run_id: runId, step_id: stepId, idx: index, uses, state: "pending" })
+        .onConflict((conflict) => conflict.columns(["run_id", "step_id"]).doNothing())
+        .execute();
+    },
     async saveStep(step) {
       await trx
         .updateTable("step")

@@ -41,7 +41,7 @@ const caseSchema = z.strictObject({
     .optional(),
   params: texts.default({}),
   mode: z.enum(["live", "dry"]).default("live"),
-  /** By step id, and by `<step id>.verify` for its proof. */
+  /** By step id; `<step id>.verify` is its proof, `<step id>.undo` what takes it back. */
   answers: z.record(z.string(), z.union([answerSchema, z.array(answerSchema).min(1)])).default({}),
   /** What the person who is asked says, by step id; a step that is not named is approved. */
   votes: z.record(z.string(), z.enum(["approve", "deny", "nobody"])).default({}),
@@ -69,6 +69,9 @@ const schema = z.strictObject({
   cases: z.array(caseSchema).min(1),
 });
 export type RunbookTest = z.infer<typeof schema>;
+
+/** The step that an answer, a vote or a station belongs to: its proof and its undo are named after it. */
+const plain = (name: string): string => name.replace(/\.(verify|undo)$/, "");
 
 /** Reads a `kind: RunbookTest` document against the steps of its runbook; every mistake at once, each at its place. */
 export function parseRunbookTest(document: YamlDocument, stepIds: readonly string[]): ParseResult<RunbookTest> {
@@ -100,10 +103,10 @@ export function parseRunbookTest(document: YamlDocument, stepIds: readonly strin
               },
             ]
           : []),
-        ...Object.keys(one.answers).flatMap((key) => unknown(key.replace(/\.verify$/, ""), ["answers", key], true)),
-        ...Object.keys(one.votes).flatMap((key) => unknown(key, ["votes", key], true)),
+        ...Object.keys(one.answers).flatMap((key) => unknown(plain(key), ["answers", key], true)),
+        ...Object.keys(one.votes).flatMap((key) => unknown(plain(key), ["votes", key], true)),
         ...one.expect.path.flatMap((line, index) =>
-          unknown(line.split(" ")[0] ?? "", ["expect", "path", index], false),
+          unknown(plain(line.split(" ")[0] ?? ""), ["expect", "path", index], false),
         ),
       ];
     });

@@ -14,6 +14,7 @@ export function createVirtualClock(): VirtualClock {
     return {
       ...tx,
       now,
+      insertApproval: (approval, ttlSeconds) => tx.insertApproval(approval, ttlSeconds + offsetMs / 1000),
       async isExpired(approvalId) {
         const approval = await tx.approval(approvalId);
         return approval === null || Date.parse(approval.expiresAt) <= (await now()).getTime();

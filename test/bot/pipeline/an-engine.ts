@@ -1,0 +1,186 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createExpressions } from "@noops-ml/bot/adapters/cel/create-expressions.ts";
+import { createCelPolicy } from "@noops-ml/bot/adapters/cel/create-policy-evaluator.ts";
+import { peopleOf } from "@noops-ml/bot/adapters/files/read-people.ts";
+import { createStore } from "@noops-ml/bot/adapters/postgres/create-store.ts";
+import { createIdentityStore } from "@noops-ml/bot/adapters/postgres/identity-store.ts";
+import { createIncidentReader } from "@noops-ml/bot/adapters/postgres/incident-reader.ts";
+import type { Database } from "@noops-ml/bot/adapters/postgres/open-database.ts";
+import type { Answer, Command } from "@noops-ml/bot/action/command.ts";
+import { CONNECTOR_FACTS } from "@noops-ml/bot/commands/connector-facts.ts";
+import { TIMER_DEFAULTS } from "@noops-ml/bot/incident/timers.ts";
+import { correlateDeliveries } from "@noops-ml/bot/pipeline/correlate-deliveries.ts";
+import { ENGINE_DEFAULTS, type Engine } from "@noops-ml/bot/pipeline/engine.ts";
+import { createCommandPort } from "@noops-ml/bot/pipeline/execute-command.ts";
+import { executeRun } from "@noops-ml/bot/pipeline/execute-run.ts";
+import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
+import type { ApprovalPolicy } from "@noops-ml/bot/policy/decide.ts";
+import type { ActConnector, Connector, ProbeResult } from "@noops-ml/bot/ports/connector.ts";
+import type { Page } from "@noops-ml/bot/ports/pager.ts";
+import { parseRunbook } from "@noops-ml/bot/runbook/parse-runbook.ts";
+import type { Runbook } from "@noops-ml/bot/runbook/runbook.ts";
+import { readYaml } from "@noops-ml/rules/spec/yaml-source.ts";
+import { aDelivery, type anAlert } from "../fakes.ts";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const expressions = createExpressions();
+const CHECKS = { connectors: CONNECTOR_FACTS, checkExpression: () => null, sha256 };
+
+export const PEOPLE = peopleOf([
+  { subject: "alice", name: "Alice", email: null, groups: ["ml-oncall"] },
+  { subject: "bob", name: "Bob", email: null, groups: ["ml-oncall"] },
+  { subject: "carol", name: "Carol", email: null, groups: ["risk-owner"] },
+]);
+
+/** Two people of the on-call group decide about every change. */
+export const TWO_PEOPLE: ApprovalPolicy = {
+  name: "two",
+  revision: "two",
+  rules: [{ when: "true", level: "L3", approvers: ["ml-oncall"], ttl: "15m", reason: "two people" }],
+};
+
+/** Parses a runbook, or says what is wrong with it. */
+export function aRunbook(text: string): Runbook {
+  const [document] = readYaml({ file: "runbook.yaml", text }).documents;
+  const parsed = document === undefined ? null : parseRunbook(document, CHECKS);
+  if (parsed?.ok !== true) throw new Error(JSON.stringify(parsed?.issues));
+  return parsed.value;
+}
+
+/** A target in memory. `lost` loses answers, so that the effect is ambiguous; `probe` is what it says afterwards. */
+export interface FakeAct {
+  readonly connector: ActConnector;
+  readonly applied: string[];
+  lost: boolean;
+  probe: ProbeResult;
+}
+
+export function fakeAct(name: string, kind: "rollback" | "promote" | "change" = "rollback"): FakeAct {
+  const applied: string[] = [];
+  const fake: FakeAct = {
+    applied,
+    lost: false,
+    probe: { kind: "unknown", reason: "the target does not say", howToCheck: "look at it" },
+    connector: {
+      kind: "act",
+      name,
+      fact: { idempotency: "put", mutates: true, reversible: true, required: [], optional: [] },
+      plan: (inputs) =>
+        Promise.resolve({
+          kind: "plan",
+          plan: {
+            target: `${name} ${JSON.stringify(inputs)}`,
+            before: "v7",
+            desired: "v6",
+            precondition: "still v7",
+            blastRadius: "everybody",
+            reversible: true,
+            class: kind,
+            author: null,
+            state: inputs,
+          },
+        }),
+      apply(_, key) {
+        applied.push(key);
+        return Promise.resolve(
+          fake.lost ? { kind: "ambiguous", reason: "no answer" } : { kind: "applied", detail: "v7 → v6", output: null },
+        );
+      },
+      probe: () => Promise.resolve(fake.probe),
+      verify: () => Promise.resolve({ kind: "value", value: null, holds: true, detail: "read back v6" }),
+    },
+  };
+  return fake;
+}
+
+export interface TestBot {
+  readonly engine: Engine;
+  readonly pages: Page[];
+  readonly runs: Promise<void>[];
+  /** Stores a delivery and correlates it. */
+  deliver(alerts: readonly ReturnType<typeof anAlert>[]): Promise<void>;
+  execute(command: Command, subject: string): Promise<Answer>;
+  readonly incidents: ReturnType<typeof createIncidentReader>;
+}
+
+/** The engine on a database, with targets and people in memory; runs are carried out in this process. */
+export function anEngine(
+  database: Database,
+  given: {
+    readonly connectors?: readonly Connector[];
+    readonly runbooks?: readonly Runbook[];
+    readonly policy?: ApprovalPolicy;
+    readonly over?: Partial<Engine>;
+    readonly settings?: Partial<Engine["settings"]>;
+  } = {},
+): TestBot {
+  const pages: Page[] = [];
+  const runs: Promise<void>[] = [];
+  const hints = new Map<string, () => void>();
+  const policy = given.policy ?? TWO_PEOPLE;
+  const documents: Engine["documents"] = {
+    model: () => null,
+    models: () => [],
+    runbooks: () => given.runbooks ?? [],
+    policyOf: () => policy,
+  };
+  const launch = (runId: string): Promise<void> => {
+    const pause = () =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 50);
+        hints.set(runId, () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    const io = { step: <T>(_: string, work: () => Promise<T>) => work(), waitForHint: pause, sleep: pause };
+    runs.push(executeRun(io, engine, runId));
+    return Promise.resolve();
+  };
+  const engine: Engine = {
+    settings: { ...ENGINE_DEFAULTS, environment: "prod", timers: TIMER_DEFAULTS, ...given.settings },
+    store: createStore({
+      database,
+      wakeups: { on: () => () => undefined, stop: () => undefined },
+      channels: { page: "C0PAGES", ticket: "C0TICKETS" },
+    }),
+    documents,
+    people: PEOPLE,
+    identities: createIdentityStore(database.db, PEOPLE),
+    connectors: new Map((given.connectors ?? []).map((connector) => [connector.name, connector])),
+    policy: createCelPolicy(documents, expressions),
+    expressions,
+    runbookChecks: CHECKS,
+    workflows: {
+      start: launch,
+      resume: launch,
+      hint: (runId) => Promise.resolve(hints.get(runId)?.()),
+    },
+    monitor: { ask: () => Promise.resolve(null) },
+    pager: {
+      page(page) {
+        pages.push(page);
+        return Promise.resolve({ sent: true, reason: "kept" });
+      },
+    },
+    failpoint: { hit: () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
+    boot: "test",
+    newId: (kind) => `${kind}_${randomUUID()}`,
+    sha256,
+    ...given.over,
+  };
+  const commands = createCommandPort(engine);
+  return {
+    engine,
+    pages,
+    runs,
+    incidents: createIncidentReader({ db: database.db, people: PEOPLE, periodMinutes: () => undefined }),
+    async deliver(alerts) {
+      const body = JSON.stringify(aDelivery(alerts));
+      await engine.store.appendDeliveries([{ source: "alertmanager", body, trace: null }]);
+      await correlateDeliveries({ engine, readerOf, batch: 100 });
+    },
+    execute: (command, subject) => commands.execute(command, { via: "api", subject }),
+  };
+}
