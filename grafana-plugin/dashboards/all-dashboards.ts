@@ -36,10 +36,10 @@ const oncall: DashboardDraft = {
   panels: [
     panel.sloPanel(full(17)),
     panel.canaryPanel({ width: 15, height: 13 }),
-    panel.firingAlerts({ width: 9, height: 7 }),
-    panel.versions({ width: 9, height: 6 }),
+    panel.firingAlerts({ width: 9, height: 13 }),
+    panel.versions({ width: 8, height: 7 }),
     panel.runbooks({ width: 6, height: 7 }),
-    panel.traffic({ width: 18, height: 7 }),
+    panel.traffic({ width: 10, height: 7 }),
   ],
 };
 

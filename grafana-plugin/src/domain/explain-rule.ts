@@ -5,6 +5,10 @@ const RECORDS: Readonly<Record<string, string>> = {
   [SLO_SERIES.sliErrorRatio]: "Share of bad events over this window; burn alerts read it.",
   [SLO_SERIES.sliError]: "Bad events per second over the base window; everything longer is summed from it.",
   [SLO_SERIES.sliTotal]: "All events per second over the base window. Absent means no data, zero means no traffic.",
+  [SLO_SERIES.sliErrorSum]:
+    "Bad events per second, summed since this group last ran; the period is added up from these.",
+  [SLO_SERIES.sliTotalSum]:
+    "All events per second, summed since this group last ran; the period is added up from these.",
   [SLO_SERIES.objective]: "The objective, so that panels and the bot need no copy of the spec.",
   [SLO_SERIES.errorBudget]: "Share of bad events that the objective allows.",
   [SLO_SERIES.timePeriod]: "Length of the period in days.",

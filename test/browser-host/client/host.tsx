@@ -41,8 +41,12 @@ async function content(theme: GrafanaTheme2) {
   const load = async (folder: keyof Plugins) =>
     (await importPlugin(`${PLUGIN}/panels/${folder}/module.js`)) as PanelPlugin;
   const [slo, drift, canary] = await Promise.all([load("slo"), load("drift"), load("canary")]);
-  if (PARAMETERS.has("bench")) return <BenchPage plugins={{ slo, drift, canary }} theme={theme} />;
-  return <LivePage plugins={{ slo, drift, canary }} theme={theme} />;
+  const Shown = PARAMETERS.has("bench") ? BenchPage : LivePage;
+  return (
+    <BrowserRouter>
+      <Shown plugins={{ slo, drift, canary }} theme={theme} />
+    </BrowserRouter>
+  );
 }
 
 async function main(): Promise<void> {

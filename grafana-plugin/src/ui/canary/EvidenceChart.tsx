@@ -64,6 +64,7 @@ type Plan = {
   readonly y: Scale;
   readonly clamp: Scale;
   readonly curves: readonly {
+    readonly text: string;
     readonly key: string;
     readonly word: string;
     readonly samples: readonly Sample[];
@@ -95,6 +96,7 @@ function layout({
         word: "worse",
         samples: view.worse,
         color: theme.colors.error.main,
+        text: theme.colors.error.text,
         level: view.settings.rollbackAt,
         action: "roll back",
       },
@@ -103,6 +105,7 @@ function layout({
         word: "as good",
         samples: view.ok,
         color: theme.colors.success.main,
+        text: theme.colors.success.text,
         level: view.settings.promoteAt,
         action: "promote",
       },
@@ -166,7 +169,7 @@ const Chart = memo(function Chart({ view, timeZone, width, height, marks, plan }
         bottom={height - MARGIN.bottom}
         timeZone={timeZone}
       />
-      {curves.map(({ key, word, samples, color, level, action }) => {
+      {curves.map(({ key, word, samples, color, text, level, action }) => {
         const last = samples.at(-1);
         return (
           <g key={key}>
@@ -178,7 +181,7 @@ const Chart = memo(function Chart({ view, timeZone, width, height, marks, plan }
               stroke={color}
               strokeDasharray="6 4"
             />
-            <text x={width - MARGIN.right + 6} y={y(level) + 4} fontSize={11} fill={color} aria-hidden>
+            <text x={width - MARGIN.right + 6} y={y(level) + 4} fontSize={11} fill={text} aria-hidden>
               {action} {formatOdds(level)}
             </text>
             <path d={path(samples)} fill="none" stroke={color} strokeWidth={2.25} strokeLinejoin="round" />
@@ -198,7 +201,7 @@ const Chart = memo(function Chart({ view, timeZone, width, height, marks, plan }
                 y={y(clamp(last.value)) - 8}
                 fontSize={11}
                 fontWeight={500}
-                fill={color}
+                fill={text}
                 aria-hidden
               >
                 {word}

@@ -20,7 +20,7 @@ export function GuardTable({
   readonly width: number;
 }) {
   const styles = useStyles2(getStyles);
-  const plot = Math.max(Math.min(width - 470, 320), 110);
+  const plot = Math.max(Math.min(width - 540, 640), 110);
   return (
     <table className={styles.table}>
       <thead>
@@ -32,7 +32,9 @@ export function GuardTable({
           <th scope="col" className={styles.number}>
             Stable
           </th>
-          <th scope="col">Ratio to stable, margin {settings.margin}</th>
+          <th scope="col">
+            <RatioAxis margin={settings.margin} width={plot} />
+          </th>
           <th scope="col">Evidence</th>
           {width >= 560 && (
             <th scope="col" className={styles.number}>
@@ -81,6 +83,34 @@ const percent = (rate: number | undefined) => (rate === undefined ? "–" : form
 /** Ratios from a third to three times, on a scale where twice and half are equally far. */
 const LIMIT = Math.log(4);
 
+const ratioScale = (width: number) => linearScale([-LIMIT, LIMIT], [6, width - 6]);
+
+/** The scale of the column: equal, the margin, more than twice. */
+function RatioAxis({ margin, width }: { readonly margin: number; readonly width: number }) {
+  const theme = useTheme2();
+  const x = ratioScale(width);
+  const ticks = width < 380 ? [] : [1, margin, margin < 1.8 ? 2.5 : 3.5];
+  return (
+    <svg width={width} height={18} role="img" aria-label={`Ratio to stable; the margin is ${margin}`}>
+      <text y={13} fontSize={12} fill={theme.colors.text.secondary}>
+        Ratio to stable
+      </text>
+      {ticks.map((ratio) => (
+        <text
+          key={ratio}
+          x={px(x(Math.log(ratio)))}
+          y={13}
+          textAnchor="middle"
+          fontSize={10}
+          fill={ratio === margin ? theme.colors.error.text : theme.colors.text.secondary}
+        >
+          {ratio === margin ? `margin ${ratio}×` : `${ratio}×`}
+        </text>
+      ))}
+    </svg>
+  );
+}
+
 function RatioPlot({
   guard,
   margin,
@@ -92,7 +122,7 @@ function RatioPlot({
 }) {
   const theme = useTheme2();
   const { ratio, interval } = guard;
-  const x = linearScale([-LIMIT, LIMIT], [6, width - 6]);
+  const x = ratioScale(width);
   const at = (value: number) => x(Math.min(Math.max(Math.log(Math.max(value, 1e-9)), -LIMIT), LIMIT));
   const low = interval?.low ?? 0;
   const high = interval?.high ?? Number.POSITIVE_INFINITY;

@@ -44,8 +44,8 @@ export function DriftBoard({ view, against, range, timeZone, width, height, mark
     <figure className={figure} style={{ width, height }} aria-label="Feature drift">
       <div className={head} style={{ height: HEAD }}>
         <Pill name={look.tone} icon={look.icon} text={look.word} />
-        <span>{view.verdict.words}</span>
-        {width >= 900 && (
+        <span className={ellipsis}>{view.verdict.words}</span>
+        {width >= 1200 && (
           <span style={{ color: theme.colors.text.secondary }}>
             PSI against {against === "reference" ? "the reference" : "stable"}, false discoveries held at 1 %
           </span>
@@ -109,4 +109,5 @@ function Retrain({ views }: { readonly views: DriftView["retrain"] }) {
 const trailing = css({ marginLeft: "auto", display: "flex", alignItems: "center", gap: 12, overflow: "hidden" });
 const compact = css({ display: "grid", placeItems: "center", overflow: "hidden" });
 const figure = css({ margin: 0, overflow: "hidden", position: "relative" });
-const head = css({ display: "flex", alignItems: "flex-start", gap: 12 });
+const head = css({ display: "flex", alignItems: "flex-start", gap: 12, whiteSpace: "nowrap" });
+const ellipsis = css({ overflow: "hidden", textOverflow: "ellipsis" });

@@ -26,7 +26,7 @@ type Props = {
   readonly onSelect: (key: string) => void;
 };
 
-const NAME = 150;
+const NAME = 176;
 const SCORE = 62;
 const AXIS = 20;
 const ROW = 24;
@@ -204,7 +204,13 @@ const Row = memo(function Row({ feature, range, columns, position, count, select
         {feature.version && <span className={styles.version}>v{feature.version}</span>}
       </span>
       <span className={styles.strip}>
-        <HeatStrip course={feature.course} range={range} columns={columns} label={label} />
+        {feature.course.times.length > 0 ? (
+          <HeatStrip course={feature.course} range={range} columns={columns} label={label} />
+        ) : (
+          <span className={styles.against}>
+            {feature.against === undefined ? "no course" : `against ${feature.against}`}
+          </span>
+        )}
       </span>
       <span className={styles.score} style={{ width: SCORE, color: feature.state === "ok" ? undefined : text }}>
         {formatScore(feature.psi)}
@@ -240,7 +246,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   text: css({ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }),
   version: css({ marginLeft: "auto", color: theme.colors.text.secondary }),
-  strip: css({ flex: 1, height: 16, minWidth: 0 }),
+  against: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  }),
+  strip: css({ display: "flex", alignItems: "center", flex: 1, height: 16, minWidth: 0 }),
   score: css({
     flex: "none",
     textAlign: "right",

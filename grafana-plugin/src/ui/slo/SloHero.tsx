@@ -40,8 +40,8 @@ export function SloHero({ view, range, timeZone, width, height, marks }: Props) 
     <div className={styles.hero} style={{ height, flexDirection: wide ? "row" : "column" }}>
       <div className={styles.side} style={{ width: wide ? SIDE : "100%" }}>
         <div className={styles.title}>
-          <strong>{view.name}</strong>{" "}
-          <span className={styles.faint}>{[view.service, view.group].filter(Boolean).join(" · ")}</span>
+          <strong>{view.name}</strong> {view.service !== "" && <ModelLink model={view.service} />}
+          {view.group !== "" && <span className={styles.faint}> {view.group}</span>}
         </div>
         <StatePill state={view.state} />
         <div className={styles.number} style={{ color: tone(theme, stateTone(view.state)).text }}>
@@ -60,9 +60,8 @@ export function SloHero({ view, range, timeZone, width, height, marks }: Props) 
         <p className={styles.reason}>
           {stateReason(view, (time) => dateTimeFormat(time, { timeZone, format: momentFormat(time, range.to) }))}
         </p>
-        <Facts view={view} range={range} />
+        {wide && <Facts view={view} range={range} />}
         <DataLinks links={view.links()} what={view.name} />
-        {view.service !== "" && <ModelLink model={view.service} />}
       </div>
       <div>
         <BurnDown
@@ -112,7 +111,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flex: "none",
     "& > [aria-hidden]": { alignSelf: "stretch" },
   }),
-  title: css({ fontSize: theme.typography.h5.fontSize, lineHeight: 1.3 }),
+  title: css({
+    fontSize: theme.typography.h5.fontSize,
+    lineHeight: 1.3,
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "baseline",
+    gap: theme.spacing(0.75),
+  }),
   faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   number: css({
     fontSize: 44,
