@@ -36,6 +36,9 @@ export const SLO_SERIES = {
   sliError: "slo:sli_error:rate",
   sliTotal: "slo:sli_total:rate",
   sliErrorRatio: "slo:sli_error:ratio_rate",
+  /** The base series, summed over each slow interval: a period of weeks is added up from these. */
+  sliErrorSum: "slo:sli_error:sum",
+  sliTotalSum: "slo:sli_total:sum",
   objective: "slo:objective:ratio",
   errorBudget: "slo:error_budget:ratio",
   timePeriod: "slo:time_period:days",
@@ -86,6 +89,15 @@ export const FAIRNESS_SERIES = {
   ratio: "noops:fairness:ratio",
   truePositiveRate: "noops:fairness:tpr",
   opportunityDifference: "noops:fairness:opportunity_difference",
+  /** Decisions of the minute, and log e of the day that a group is below the agreed ratio of the others. */
+  blockDecisions: "noops:fairness:block_n",
+  blockPositives: "noops:fairness:block_k",
+  increment: "noops:fairness:loge:inc",
+  alternative: "noops:fairness:loge:sum",
+  evidence: "noops:fairness:loge",
+  /** The same less the price of looking at many groups, and 1 for the groups for which it is enough. */
+  excess: "noops:fairness:loge:excess",
+  below: "noops:fairness:below",
 } as const;
 
 /** Series about the rows themselves: shares of missing values and of values that break the schema. */
@@ -127,10 +139,13 @@ export const CANARY_SERIES = {
   evidenceWorse: "noops:canary:loge_worse",
   evidenceOk: "noops:canary:loge_ok",
   evidenceDifferent: "noops:canary:loge_different",
+  /** 1 for each feature whose bins differ between the arms, with false discoveries under control. */
+  featureShifted: "noops:canary:feature_shifted",
   ageMinutes: "noops:canary:age_minutes",
   requests: "noops:canary:n",
   requestsLast10: "noops:canary:n10",
   history: "noops:canary:history",
+  restarts: "noops:canary:restarts",
   robust: "noops:canary:robust",
   verdict: "noops:canary:verdict",
   /** What the spec of the model sets, one series per `setting`: what is drawn and what decides must not differ. */
@@ -197,8 +212,13 @@ export const ALERT = {
   conceptDrift: "ModelConceptDrift",
   driftReferenceMissing: "ModelDriftReferenceMissing",
   retrainTrigger: "ModelRetrainTrigger",
+  fairnessGap: "ModelFairnessGap",
   canarySuspect: "ModelCanarySuspect",
   canaryVerdict: "ModelCanaryVerdict",
+  canaryShifted: "ModelCanaryShifted",
+  canaryRestarted: "ModelCanaryRestarted",
+  ruleGroupSlow: "NoopsRuleGroupSlow",
+  ruleGroupMissed: "NoopsRuleGroupMissed",
   watchdog: "Watchdog",
 } as const;
 

@@ -1,7 +1,7 @@
 import type { BuiltModel } from "../model/build-models.ts";
 import { canaryAlerts } from "./canary-alerts.ts";
 import { canaryBlocks } from "./canary-blocks.ts";
-import { canaryCells } from "./canary-cells.ts";
+import { canaryCells, canaryFeatures } from "./canary-cells.ts";
 import { canaryEvidence, canaryIncrements } from "./canary-evidence.ts";
 import { canaryPlan } from "./canary-plan.ts";
 import { canarySettings } from "./canary-settings.ts";
@@ -21,6 +21,7 @@ export function canaryGroups({ document }: BuiltModel, links: Links): RuleGroup[
     ...canaryIncrements(plan),
     ...canaryCells(plan),
     ...canaryEvidence(plan),
+    ...canaryFeatures(plan),
     ...canaryVerdict(plan),
     ...canaryAlerts(document, plan, links),
   ];

@@ -14,8 +14,12 @@ export type CountGuard = {
   readonly required: boolean;
 };
 
-/** Where the latency histogram is, and the bound that decides "ok". */
-export type LatencyGuard = { readonly histogram: Selector; readonly sloBound: number };
+/** Where the latency histogram is, the bound that decides "ok", and the rising bounds that cut it into cells. */
+export type LatencyGuard = {
+  readonly histogram: Selector;
+  readonly sloBound: number;
+  readonly shape: readonly number[];
+};
 
 /** Everything that the canary rules of a model depend on. */
 export type CanaryPlan = {
@@ -24,6 +28,8 @@ export type CanaryPlan = {
   readonly latency: LatencyGuard | undefined;
   /** Selector of the counter by predicted class. */
   readonly classes: string | undefined;
+  /** How many features are compared bin by bin; 0 for none. */
+  readonly featureCount: number;
   readonly margin: number;
   readonly rareBar: number | undefined;
   readonly requireRobust: boolean;
@@ -34,6 +40,8 @@ export type CanaryPlan = {
   readonly weights: Readonly<Record<string, number>>;
 };
 
+/** One feature more or less hardly moves the thresholds; far more do, and the spec can say so. */
+export const DEFAULT_FEATURES = 50;
 const WEIGHTS = { errors: 0.4, latency: 0.3, loss: 0.3 } as const;
 /** Errors rarer than this share of what the objective allows do not matter for a ratio. */
 const RARE_SHARE = 0.1;
@@ -70,7 +78,12 @@ export function canaryPlan(document: ModelDocument): CanaryPlan | undefined {
   const counts: CountGuard[] = [{ guard: "errors", requests, events: errors, required: true }];
   if (canary.loss && labels !== undefined && loss !== undefined)
     counts.push({ guard: "loss", requests: labels, events: loss, required: canary.loss.required });
-  const latency = histogram && canary.latency ? { histogram, sloBound: canary.latency.le } : undefined;
+  const latency = histogram &&
+    canary.latency && {
+      histogram,
+      sloBound: canary.latency.le,
+      shape: [...new Set(canary.latency.shape)].sort((a, b) => a - b),
+    };
   const minutes = (value: string | undefined, otherwise: number): number =>
     value === undefined ? otherwise : (parseDuration(value) ?? otherwise * SECONDS_PER_MINUTE) / SECONDS_PER_MINUTE;
   const limits = {
@@ -85,6 +98,7 @@ export function canaryPlan(document: ModelDocument): CanaryPlan | undefined {
     counts,
     latency,
     classes: canary.classes === undefined ? undefined : text(canary.classes),
+    featureCount: featureCountOf(document),
     margin: canary.margin ?? DEFAULT_MARGIN,
     rareBar: canary.rareBar ?? rareBarOf(document),
     requireRobust: canary.requireRobust,
@@ -93,6 +107,10 @@ export function canaryPlan(document: ModelDocument): CanaryPlan | undefined {
     historyWindow: canary.history ?? "1d",
     weights: weightsOf([...counts.map(({ guard }) => guard), ...(latency ? (["latency"] as const) : [])]),
   };
+}
+
+function featureCountOf({ spec }: ModelDocument): number {
+  return spec.canary?.features && spec.drift?.input === "bins" ? (spec.drift.featureCount ?? DEFAULT_FEATURES) : 0;
 }
 
 /** A tenth of the errors that the first events SLO allows. */

@@ -18,6 +18,7 @@ const {
   requests: REQUESTS,
   requestsLast10: LAST10,
   history: HISTORY,
+  restarts: RESTARTS,
   robust: ROBUST,
   verdict: VERDICT,
   canaryRequests: NC,
@@ -32,6 +33,25 @@ function sizeRows({ evidenceWindow, historyWindow }: CanaryPlan): CanaryRow[] {
     [REQUESTS, `sum by (model,run) (sum_over_time(${NC}{guard="errors"}[${evidenceWindow}])) ${none}`],
     [LAST10, `sum by (model,run) (sum_over_time(${NC}{guard="errors"}[10m])) ${none}`],
     [HISTORY, `sum by (model,run) (${history} * on (${V}) group_left (run) ${role("stable")})`],
+  ];
+}
+
+/**
+ * Restarts of the canary within 10 minutes: counters that began anew, and pods that were not there before. Pods of the
+ * first minutes are no restarts.
+ */
+function restartRow({ counts }: CanaryPlan): CanaryRow[] {
+  const [errors] = counts;
+  if (!errors) return [];
+  const requests = errors.requests;
+  const ofRun = (series: string): string => `(${series}) * on (${V}) group_left (run) ${role("canary")}`;
+  const resets = `sum by (${V}) (max by (${V},instance) (resets(${requests}[10m])))`;
+  const born = `count by (${V}) (count by (${V},instance) (${requests} unless ${requests} offset 10m))`;
+  return [
+    [
+      RESTARTS,
+      `sum by (model,run) (${ofRun(resets)}) + (sum by (model,run) (${ofRun(born)}) and ${AGE} > 10 or ${LIVE} * 0)`,
+    ],
   ];
 }
 
@@ -72,5 +92,5 @@ function verdictRow({ limits, requireRobust }: CanaryPlan): CanaryRow {
 
 /** Sizes, second opinion and verdict of every run. */
 export function canaryVerdict(plan: CanaryPlan): RecordingRule[] {
-  return canaryRecords(plan, [...sizeRows(plan), ...robustRows(plan), verdictRow(plan)]);
+  return canaryRecords(plan, [...sizeRows(plan), ...restartRow(plan), ...robustRows(plan), verdictRow(plan)]);
 }

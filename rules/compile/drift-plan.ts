@@ -1,6 +1,6 @@
 import type { ModelDocument } from "../spec/model-schema.ts";
 import { type AnalysisScope, scopeOf } from "./analysis-scope.ts";
-import { judgesCanary } from "./canary-plan.ts";
+import { DEFAULT_FEATURES, judgesCanary } from "./canary-plan.ts";
 
 /** Everything that the drift rules of a model depend on. */
 export type DriftPlan = {
@@ -20,9 +20,6 @@ export type DriftPlan = {
   /** The label that tells bins apart. */
   readonly binLabel: "bin" | "le";
 };
-
-/** One feature more or less hardly moves the thresholds; far more do, and the spec can say so. */
-const DEFAULT_FEATURES = 50;
 
 /** The plan, where the spec says which instrumentation to read. */
 export function driftPlan(document: ModelDocument): DriftPlan | undefined {

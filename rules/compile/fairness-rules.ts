@@ -1,9 +1,12 @@
 import { FAIRNESS_SERIES, RAW_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { toText } from "@noops-ml/alerts/policy/rational.ts";
 import { selectorText } from "../promql/selector.ts";
+import { shareRatio } from "../spec/share.ts";
 import type { ModelDocument } from "../spec/model-schema.ts";
 import { type AnalysisScope, analysisRecord } from "./analysis-scope.ts";
 import { canarySelector } from "./canary-plan.ts";
-import type { RecordingRule } from "./rule.ts";
+import { fairnessEvidence } from "./fairness-evidence.ts";
+import type { Links, Rule } from "./rule.ts";
 
 const V = "model,version";
 
@@ -11,7 +14,7 @@ const V = "model,version";
  * Rates per group of people and how far they lie apart, for panels and for the promise of a fairness SLO. Groups with
  * few members are left out. Equal opportunity is recorded where the server counts actual positives.
  */
-export function fairnessRules(document: ModelDocument, scope: AnalysisScope): RecordingRule[] {
+export function fairnessRules(document: ModelDocument, scope: AnalysisScope, links: Links): Rule[] {
   const fairness = document.spec.slos.find((slo) => slo.fairness !== undefined)?.fairness;
   if (!fairness) return [];
   const { group, minSamples, over } = fairness;
@@ -28,5 +31,15 @@ export function fairnessRules(document: ModelDocument, scope: AnalysisScope): Re
     [FAIRNESS_SERIES.truePositiveRate, rate(found, actual)],
     [FAIRNESS_SERIES.opportunityDifference, apart(FAIRNESS_SERIES.truePositiveRate)],
   ];
-  return rows.map(([record, expr]) => analysisRecord(scope, record, expr));
+  const { minRatio } = fairness;
+  const counters = { positives: selectorText(positives), all: selectorText(all), group };
+  return [
+    ...rows.map(([record, expr]) => analysisRecord(scope, record, expr)),
+    ...(minRatio === undefined
+      ? []
+      : fairnessEvidence(document, scope, {
+          counters: { ...counters, minRatio: Number(toText(shareRatio(minRatio))) },
+          links,
+        })),
+  ];
 }

@@ -14,7 +14,7 @@ export function qualityGroups({ document }: BuiltModel, links: Links): RuleGroup
   const scope = scopeOf(document);
   const plan = driftPlan(document);
   const rules = [
-    ...fairnessRules(document, scope),
+    ...fairnessRules(document, scope, links),
     ...(plan ? validationRules(plan) : []),
     ...conceptRules(document, scope, links),
   ];

@@ -49,6 +49,13 @@ function reportDrift({ spec }: ModelDocument, report: Report): void {
 
 function reportCanary({ spec, metadata }: ModelDocument, report: Report): void {
   const { canary } = spec;
+  if (canary?.features && spec.drift?.input !== "bins")
+    report({
+      code: "KEY_MISSING",
+      path: ["spec", "canary", "features"],
+      message: "Features of both arms are compared by their bins, and this model has none.",
+      hint: "Set drift.input: bins, or leave this out.",
+    });
   const equalities = { model: metadata.name, ...spec.serving.selector };
   const queries: readonly (readonly [Path, string | undefined])[] = [
     [["requests"], canary?.requests],

@@ -82,7 +82,17 @@ const canarySchema = z.strictObject({
   requests: querySchema,
   errors: querySchema,
   track: z.strictObject({ label: z.string(), stable: z.string(), canary: z.string() }).optional(),
-  latency: z.strictObject({ histogram: querySchema, le: positiveSchema }).optional(),
+  latency: z
+    .strictObject({
+      histogram: querySchema,
+      le: positiveSchema,
+      shape: z
+        .array(positiveSchema)
+        .min(1)
+        .optional()
+        .describe("Bounds of the histogram that cut it into cells: another shape than stable's raises a ticket."),
+    })
+    .optional(),
   loss: z
     .strictObject({
       labels: querySchema.optional(),
@@ -92,6 +102,10 @@ const canarySchema = z.strictObject({
     .optional()
     .describe("Counters of labels and of their loss in [0, 1]."),
   classes: querySchema.optional().describe("Counter of predictions by class: a shift asks a person."),
+  features: z
+    .boolean()
+    .optional()
+    .describe("Compare the feature bins of canary and stable minute by minute; needs drift.input: bins."),
   margin: positiveSchema.optional().describe("The canary passes with less than this multiple of stable's rate."),
   rareBar: positiveSchema.optional().describe("Events per request below which the ratio does not matter."),
   requireRobust: z.boolean().default(false).describe("A rollback also needs the second opinion on bursts."),

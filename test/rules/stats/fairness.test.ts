@@ -1,8 +1,9 @@
+import { disparityEvidence, type DisparityBlock } from "@noops-ml/rules/stats/fairness/disparity-evidence.ts";
+import { seededRandom, type SeededRandom } from "../../bench/seeded-random.ts";
 import { describe, expect, test } from "vitest";
 import { calibrationError } from "@noops-ml/rules/stats/fairness/calibration-error.ts";
 import { fairnessDifference, fairnessRatio } from "@noops-ml/rules/stats/fairness/fairness-gap.ts";
 import { wilsonInterval } from "@noops-ml/rules/stats/fairness/wilson-interval.ts";
-import { seededRandom } from "../../bench/seeded-random.ts";
 import { valueOf } from "./value-of.ts";
 
 describe("fairness of groups", () => {
@@ -63,5 +64,36 @@ describe("calibration", () => {
 
   test("the Brier score of a coin is a quarter", () => {
     expect(valueOf(calibrationError([0.5, 0.5], [1, 0]))).toMatchObject({ expected: 0, maximum: 0, brier: 0.25 });
+  });
+});
+
+describe("evidence that a group falls behind", () => {
+  const day = (random: SeededRandom, ratio: number, minutes: number): DisparityBlock[] =>
+    Array.from({ length: minutes }, () => ({
+      group: { requests: 20, events: random.binomial(20, 0.3 * ratio) },
+      others: { requests: 80, events: random.binomial(80, 0.3) },
+    }));
+
+  test("a fair group at the very edge is accused on at most 1 % of days, at any look (seed 5, 300 days)", () => {
+    const random = seededRandom(5);
+    const accused = Array.from({ length: 300 }, () => {
+      const blocks = day(random, 0.8, 120);
+      return blocks.some(
+        (_, i) => i % 4 === 3 && valueOf(disparityEvidence(blocks.slice(0, i + 1), 0.8)) >= Math.log(100),
+      );
+    }).filter(Boolean).length;
+    expect(accused / 300).toBeLessThanOrEqual(0.01 + 3 * Math.sqrt((0.01 * 0.99) / 300));
+  });
+
+  test("half the rate is found within half an hour, two thirds within three hours", () => {
+    expect(valueOf(disparityEvidence(day(seededRandom(6), 0.5, 30), 0.8))).toBeGreaterThan(Math.log(100));
+    expect(valueOf(disparityEvidence(day(seededRandom(7), 2 / 3, 180), 0.8))).toBeGreaterThan(Math.log(100));
+  });
+
+  test("refuses no blocks, impossible counts and a ratio that is none", () => {
+    const one = { group: { requests: 1, events: 0 }, others: { requests: 1, events: 1 } };
+    expect(disparityEvidence([], 0.8)).toMatchObject({ ok: false, code: "EMPTY" });
+    expect(disparityEvidence([{ ...one, group: { requests: 1, events: 2 } }], 0.8).ok).toBe(false);
+    expect(disparityEvidence([one], 1.2).ok).toBe(false);
   });
 });

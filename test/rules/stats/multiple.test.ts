@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { benjaminiHochberg } from "@noops-ml/rules/stats/multiple/benjamini-hochberg.ts";
 import { bhGrid, significantOnGrid } from "@noops-ml/rules/stats/multiple/bh-grid.ts";
-import { eBenjaminiHochberg } from "@noops-ml/rules/stats/multiple/e-benjamini-hochberg.ts";
+import { eBenjaminiHochberg, eBhGrid } from "@noops-ml/rules/stats/multiple/e-benjamini-hochberg.ts";
 import { normalTail } from "@noops-ml/rules/stats/special/normal-cdf.ts";
 import { seededRandom } from "../../bench/seeded-random.ts";
 import { valueOf } from "./value-of.ts";
@@ -51,5 +51,23 @@ describe("many features at once", () => {
   test("e-BH rejects when enough e-values are large enough, under any dependence", () => {
     expect(valueOf(eBenjaminiHochberg([Math.log(60), Math.log(60), 0], 0.05))).toEqual([true, true, false]);
     expect(valueOf(eBenjaminiHochberg([Math.log(59), 0, 0], 0.05))).toEqual([false, false, false]);
+  });
+
+  test("the grid of e-BH has the thresholds ln(F/(α g)), and what reaches it e-BH rejects too", () => {
+    const steps = valueOf(eBhGrid(50, 0.01));
+    expect(steps.map(({ rank }) => rank)).toEqual([1, 2, 4, 8, 16, 32, 50]);
+    expect(steps[0]?.logE).toBeCloseTo(Math.log(5000), 12);
+    expect(steps[6]?.logE).toBeCloseTo(Math.log(100), 12);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -5, max: 12, noNaN: true }), { minLength: 1, maxLength: 40 }), (logE) => {
+        const reached = valueOf(eBhGrid(logE.length, 0.01)).filter(
+          (step) => logE.filter((value) => value >= step.logE).length >= step.rank,
+        );
+        const bar = Math.min(...reached.map((step) => step.logE));
+        const full = valueOf(eBenjaminiHochberg(logE, 0.01));
+        expect(logE.every((value, i) => value < bar || full[i] === true)).toBe(true);
+      }),
+    );
+    expect(eBhGrid(0, 0.01).ok).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { CANARY_VERDICT_CODES } from "@noops-ml/rules/stats/verdict/decide-canar
 import { seededRandom } from "../../../bench/seeded-random.ts";
 import { checkRules, testRules } from "./rule-test.ts";
 import type { Expectation } from "./rule-test.ts";
-import { BOUNDS, inputSeries, oracle } from "./canary-scenario.ts";
+import { BOUNDS, inputSeries, oracle, SHAPE } from "./canary-scenario.ts";
 import type { Minute, OracleMinute, Pod, Run, Scenario } from "./canary-scenario.ts";
 import { modelOf } from "./model-of.ts";
 
@@ -12,10 +12,12 @@ const MODEL = modelOf({
   canary: {
     requests: "model_predictions_total",
     errors: "model_prediction_errors_total",
-    latency: { histogram: "model_prediction_latency_seconds", le: 0.25 },
+    latency: { histogram: "model_prediction_latency_seconds", le: 0.25, shape: [...SHAPE] },
     loss: { required: true },
     classes: "model_predictions_by_class_total",
+    features: true,
   },
+  drift: { input: "bins", featureCount: 2 },
 });
 const GROUPS = canaryGroups(MODEL, {});
 
@@ -82,7 +84,14 @@ function agreement(run: Run, minute: OracleMinute): Expectation[] {
   return [
     ...guards,
     close(`noops:canary:loge_worse{${labels}}`, minute.decision.logWorse),
-    close(`noops:canary:loge_different{${labels}}`, minute.different ?? 0),
+    ...Object.entries(minute.different).map(([guard, value]) =>
+      close(
+        `sum by (guard,model,run) (noops:canary:loge{${labels},guard="${guard}",h="different"})`,
+        value,
+        `guard="${guard}",`,
+      ),
+    ),
+    close(`noops:canary:loge_different{${labels}}`, minute.different.classes ?? 0),
     close(`noops:canary:age_minutes{${labels}}`, minute.age),
     close(`noops:canary:n{${labels}}`, minute.requests),
     close(`noops:canary:n10{${labels}}`, minute.last10),

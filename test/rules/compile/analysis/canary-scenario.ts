@@ -3,6 +3,7 @@ import type { CanaryDecision } from "@noops-ml/rules/stats/verdict/decide-canary
 import { addCells, sameDistributionFactor } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
 import type { CellBlock } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
 import { addRate, discount, dispersionOf, NO_RATES } from "@noops-ml/rules/stats/evidence/dispersion.ts";
+import type { RateSums } from "@noops-ml/rules/stats/evidence/dispersion.ts";
 import { advanceGuard, guardOk, guardWorse, startGuard } from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
 import type { GuardEvidence, GuardPlan } from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
 import type { InputSeries } from "./rule-test.ts";
@@ -41,6 +42,8 @@ export type Scenario = { readonly pods: readonly Pod[]; readonly runs: readonly 
 
 export const BOUNDS = ["0.1", "0.25", "1"] as const;
 export const CLASSES = ["low", "high", "other"] as const;
+/** Bounds that cut the histogram into cells. */
+export const SHAPE = [0.1, 1] as const;
 const REPLICAS = ["bot-0", "bot-1"] as const;
 
 /** Counters as a server exposes them; the role gauge twice, as two replicas of the bot do. */
@@ -64,6 +67,16 @@ function podSeries(pod: Pod, end: number): InputSeries[] {
     ...CLASSES.map((name, i) =>
       counter("model_predictions_by_class_total", `,class="${name}"`, (minute) => minute.classes[i] ?? 0),
     ),
+    // One feature follows the predicted class, the other one is constant.
+    ...CLASSES.map((name, i) =>
+      counter(
+        "model_feature_bin_total",
+        `,feature="amount",layout="L",bin="${name}"`,
+        (minute) => minute.classes[i] ?? 0,
+      ),
+    ),
+    counter("model_feature_bin_total", `,feature="country",layout="L",bin="one"`, (minute) => minute.n),
+    counter("model_feature_bin_total", `,feature="country",layout="L",bin="two"`, () => 0),
     counter("model_labels_total", "", (minute) => minute.labels),
     counter("model_label_loss_total", "", (minute) => minute.loss),
   ];
@@ -120,12 +133,54 @@ export type OracleMinute = {
   readonly t: number;
   readonly decision: CanaryDecision;
   readonly guards: Readonly<Record<string, { readonly worse: number | null; readonly ok: number | null }>>;
-  readonly different: number | null;
+  /** log e that the arms differ: classes, latency shape and features. */
+  readonly different: Readonly<Record<CellGuard, number | null>>;
   readonly age: number;
   readonly requests: number;
   readonly last10: number;
   readonly history: number;
 };
+
+/** Everything that F4 looks at, as counts per cell of a minute. */
+const CELLS = {
+  classes: (minute: Minute) => minute.classes,
+  latency_shape: (minute: Minute) => [
+    minute.n - (minute.slow[0] ?? 0),
+    (minute.slow[0] ?? 0) - (minute.slow[2] ?? 0),
+    minute.slow[2] ?? 0,
+  ],
+  "feature:amount": (minute: Minute) => minute.classes,
+  "feature:country": (minute: Minute) => [minute.n, 0],
+} as const;
+export type CellGuard = keyof typeof CELLS;
+
+/** F4 of one guardrail so far. */
+type CellState = { readonly past: CellBlock; readonly rates: readonly RateSums[]; readonly log: number | null };
+
+function startCells(of: (minute: Minute) => readonly number[], past: readonly Minute[]): CellState {
+  const none = of({ n: 0, k: 0, slow: [], classes: CLASSES.map(() => 0), labels: 0, loss: 0 }).map(() => 0);
+  const rates = none.map((_, i) =>
+    past.reduce((sums, one) => addRate(sums, { requests: one.n, events: of(one)[i] ?? 0 }), NO_RATES),
+  );
+  return { past: { canary: none, stable: none }, rates, log: null };
+}
+
+function advanceCells(
+  { past, rates, log }: CellState,
+  canary: readonly number[] | undefined,
+  stable: readonly number[],
+): CellState {
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  const now: CellBlock = { canary: canary ?? stable.map(() => 0), stable };
+  const [nc, ns] = [sum(now.canary), sum(stable)];
+  const disp = Math.max(...rates.map(dispersionOf));
+  const factor = canary && nc + ns > 0 ? sameDistributionFactor(past, now) / discount(disp, nc, ns) : undefined;
+  return {
+    past: addCells(past, now),
+    rates: rates.map((sums, i) => addRate(sums, { requests: ns, events: stable[i] ?? 0 })),
+    log: factor === undefined ? log : (log ?? 0) + factor,
+  };
+}
 
 const GUARDS: readonly (readonly [
   string,
@@ -152,11 +207,7 @@ export function oracle(scenario: Scenario, run: Run): OracleMinute[] {
       ),
     ]),
   );
-  let cells: CellBlock = { canary: CLASSES.map(() => 0), stable: CLASSES.map(() => 0) };
-  let cellRates = CLASSES.map((_, i) =>
-    past.reduce((sums, one) => addRate(sums, { requests: one.n, events: one.classes[i] ?? 0 }), NO_RATES),
-  );
-  let different: number | null = null;
+  const cells = new Map(Object.entries(CELLS).map(([name, of]) => [name as CellGuard, startCells(of, past)]));
   const requests: number[] = [];
   const minutes: OracleMinute[] = [];
   for (let t = run.from; t <= run.to; t += 1) {
@@ -168,12 +219,6 @@ export function oracle(scenario: Scenario, run: Run): OracleMinute[] {
         const block = { canaryRequests: c.n, stableRequests: s.n, canaryEvents: c.k, stableEvents: s.k };
         states.set(name, valueOf(advanceGuard(state, block, plan)));
       }
-      const now: CellBlock = { canary: canary.classes, stable: stable.classes };
-      if (canary.n + stable.n > 0) {
-        const disp = Math.max(...cellRates.map(dispersionOf));
-        different = (different ?? 0) + sameDistributionFactor(cells, now) / discount(disp, canary.n, stable.n);
-      }
-      cells = addCells(cells, now);
     } else if (stable) {
       for (const [name, of] of GUARDS) {
         const state = states.get(name) ?? startGuard(1);
@@ -185,11 +230,12 @@ export function oracle(scenario: Scenario, run: Run): OracleMinute[] {
           blocks: state.blocks,
         });
       }
-      cells = addCells(cells, { canary: CLASSES.map(() => 0), stable: stable.classes });
     }
     if (stable)
-      cellRates = cellRates.map((sums, i) => addRate(sums, { requests: stable.n, events: stable.classes[i] ?? 0 }));
+      for (const [name, state] of cells)
+        cells.set(name, advanceCells(state, canary && CELLS[name](canary), CELLS[name](stable)));
     requests.push(canary?.n ?? 0);
+    const different = Object.fromEntries([...cells].map(([name, { log }]) => [name, log])) as OracleMinute["different"];
     minutes.push(summary({ t, states, different, requests, age: t - run.from + 1 }));
   }
   return minutes;
@@ -204,7 +250,7 @@ function summary({
 }: {
   t: number;
   states: Map<string, GuardEvidence>;
-  different: number | null;
+  different: OracleMinute["different"];
   requests: readonly number[];
   age: number;
 }): OracleMinute {
@@ -227,7 +273,7 @@ function summary({
         logWorse: guards[name]?.worse ?? null,
         logOk: guards[name]?.ok ?? null,
       })),
-      logDifferent: different,
+      logDifferent: different.classes,
     }),
   );
   return { t, decision, guards, different, age, requests: total, last10, history };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { qualityGroups } from "@noops-ml/rules/compile/quality-group.ts";
+import { disparityEvidence } from "@noops-ml/rules/stats/fairness/disparity-evidence.ts";
 import { fairnessDifference, fairnessRatio } from "@noops-ml/rules/stats/fairness/fairness-gap.ts";
 import { aboveFactor, ABOVE_RATIOS } from "@noops-ml/rules/stats/evidence/one-sample.ts";
 import { shiryaevRoberts } from "@noops-ml/rules/stats/evidence/shiryaev-roberts.ts";
@@ -47,6 +48,91 @@ describe("fairness rules", () => {
       close(60, "noops:fairness:difference", valueOf(fairnessDifference(counts)).estimate),
       close(60, "noops:fairness:ratio", valueOf(fairnessRatio(counts)).estimate),
     ];
+    expect(await testRules({ groups, series, expectations })).toBe("");
+  });
+});
+
+describe("fairness evidence", () => {
+  const model = modelOf({
+    slos: [
+      {
+        name: "parity",
+        objective: 95,
+        fairness: {
+          positives: "model_group_positive_total",
+          predictions: "model_group_predictions_total",
+          minRatio: "80%",
+        },
+      },
+    ],
+  });
+  const groups = qualityGroups(model, {});
+  /** Positive decisions and decisions of a minute; the third group starts late and without any positive decision. */
+  const rates: Readonly<Record<string, (minute: number) => readonly [positives: number, of: number]>> = {
+    a: (minute) => [30 + (minute % 3), 100],
+    b: (minute) => [minute % 7 === 0 ? 14 : 15, 100],
+    c: (minute) => (minute > 20 && minute < 40 ? [0, minute % 5] : [0, 0]),
+  };
+  const end = 130;
+  const series = Object.entries(rates).flatMap(([group, at]) => {
+    const values = (which: 0 | 1): string => {
+      let sum = 0;
+      return Array.from({ length: end + 1 }, (_, minute) => (sum += minute === 0 ? 0 : at(minute)[which])).join(" ");
+    };
+    const labels = `{${id},group="${group}"}`;
+    const positives = { series: `model_group_positive_total${labels}`, values: values(0) };
+    return [
+      ...(group === "c" ? [] : [positives]),
+      { series: `model_group_predictions_total${labels}`, values: values(1) },
+    ];
+  });
+  /** The evidence of a group at a minute, as the statistics give it. Prometheus begins with the second sample. */
+  const evidence = (group: string, until: number): number =>
+    valueOf(
+      disparityEvidence(
+        Array.from({ length: until }, (_, i) => {
+          const arms = Object.entries(rates).map(([name, at]) => ({ name, counts: at(i + 1) }));
+          const sum = (own: boolean) =>
+            arms
+              .filter(({ name }) => (name === group) === own)
+              .reduce(
+                (all, { counts: [events, requests] }) => ({
+                  requests: all.requests + requests,
+                  events: all.events + events,
+                }),
+                {
+                  requests: 0,
+                  events: 0,
+                },
+              );
+          return { group: sum(true), others: sum(false) };
+        }),
+        0.8,
+      ),
+    );
+
+  test("is that of the statistics for every group, and names the group that falls behind", async () => {
+    const below = `count(ALERTS{alertname="ModelFairnessGap",alertstate="firing",group="b",noops_cause="F8"}) or vector(0)`;
+    const expectations = [
+      ...[1, 25, 60, end].flatMap((minute) =>
+        Object.keys(rates).map((group): Expectation => {
+          const selector = `noops:fairness:loge{group="${group}"}`;
+          return {
+            at: `${minute}m`,
+            expr: `abs(${selector} - (${evidence(group, minute)})) <= bool 1e-8`,
+            samples: [{ labels: `{group="${group}",${id}}`, value: 1 }],
+          };
+        }),
+      ),
+      { at: "1m", expr: below, samples: [{ labels: "{}", value: 0 }] },
+      { at: `${end}m`, expr: below, samples: [{ labels: "{}", value: 1 }] },
+      {
+        at: `${end}m`,
+        expr: `sum(noops:fairness:below)`,
+        samples: [{ labels: "{}", value: 1 }],
+      },
+    ];
+    expect(await checkRules(groups)).toBe("");
     expect(await testRules({ groups, series, expectations })).toBe("");
   });
 });
