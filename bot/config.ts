@@ -51,6 +51,11 @@ const environmentSchema = z.object({
   NOOPS_CONFIRM_SECONDS: number(15_000),
   NOOPS_STORM_INCIDENTS: z.coerce.number().int().positive().default(50),
   NOOPS_MAX_ACTIONS_PER_DAY: z.coerce.number().int().positive().default(3),
+  /** Ed25519 key in PEM that signs checkpoints of the audit trail, as a file or as a text. */
+  NOOPS_AUDIT_KEY_FILE: folder,
+  NOOPS_AUDIT_KEY: optional,
+  NOOPS_AUDIT_CHECKPOINT_FILE: optional,
+  NOOPS_AUDIT_CHECKPOINT_SECONDS: number(300),
   NOOPS_EXECUTOR_ID: optional,
   /** Places at which a test kills the process once. */
   NOOPS_FAILPOINT: list.pipe(z.array(z.enum(FAILPOINTS))),

@@ -11,8 +11,9 @@ import { readConfig } from "./config.ts";
 const USAGE = `Usage: noops-bot COMMAND
 
   serve [--embedded]            run the bot
-  audit verify                  check the whole audit chain
-  audit export [--after SEQ]    print the audit trail, one JSON object a line
+  audit verify [--from-checkpoint [FILE]] [--public-key FILE]   check the audit chain and its signed checkpoints
+  audit checkpoint              sign the newest line of the audit trail
+  audit export [--after SEQ]    print the audit trail with its checkpoints, one JSON object a line
   doctor                        check files, people, credentials and every target, with a mend for each
   policy explain FILE [FACT=VALUE …]   what a policy says about given facts, rule by rule
   policy test FILE              check a file of cases against a policy

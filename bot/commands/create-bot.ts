@@ -44,6 +44,7 @@ import type { Log } from "../ports/log.ts";
 import { connectorFacts } from "./connector-facts.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
+import { scheduleCheckpoints } from "./schedule-checkpoints.ts";
 import { slackConfig } from "./slack-config.ts";
 
 export interface Bot {
@@ -259,6 +260,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     if (stopping || config.embedded) return;
     inherit().catch((error: unknown) => log.warn({ error }, "runs of other replicas could not be looked after"));
   }, FAILOVER_MS);
+  const checkpoints = scheduleCheckpoints(config, database, log);
   await slack?.start();
   launched = true;
   return {
@@ -266,6 +268,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     async stop() {
       stopping = true;
       clearInterval(heir);
+      await checkpoints.stop();
       await server.close();
       await app.stop();
       await slack?.stop();

@@ -10,6 +10,8 @@ export interface AuditReader {
   page(afterSeq: string, limit: number): Promise<readonly AuditEntry[]>;
   /** The newest lines about one object, newest first. */
   about(object: string, limit: number): Promise<readonly AuditEntry[]>;
+  /** One line, or null when the chain has none with this number. */
+  line(seq: string): Promise<AuditEntry | null>;
   /** Walks the whole chain, or the part after a line that is known to be good. */
   verify(from?: { readonly seq: string; readonly hash: string }): Promise<ChainVerdict & { readonly lines: number }>;
 }
@@ -34,6 +36,7 @@ export function createAuditReader(db: Db): AuditReader {
   return {
     page,
     about: (object, limit) => select().where("object", "=", object).orderBy("seq", "desc").limit(limit).execute(),
+    line: async (seq) => (await select().where("seq", "=", seq).executeTakeFirst()) ?? null,
     async verify(from) {
       let before = from ?? null;
       let lines = 0;

@@ -108,4 +108,8 @@ export const MIGRATIONS: readonly Migration[] = [
       `ALTER TABLE approval ADD COLUMN only_break_glass boolean NOT NULL DEFAULT false, ADD COLUMN broken_by text`,
     ],
   },
+  {
+    name: "0007-checkpoint-time",
+    statements: [`ALTER TABLE audit_checkpoint DROP COLUMN public_key, ADD COLUMN signed_at text NOT NULL`],
+  },
 ];

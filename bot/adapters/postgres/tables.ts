@@ -226,5 +226,5 @@ export interface Tables {
     hash: string;
     created_at: Now;
   };
-  audit_checkpoint: { seq: Big; hash: string; signature: string; public_key: string; created_at: Now };
+  audit_checkpoint: { seq: Big; hash: string; signature: string; signed_at: string; created_at: Now };
 }
