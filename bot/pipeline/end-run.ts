@@ -18,7 +18,8 @@ const AUTOMATION = { succeeded: "succeeded", failed: "failed", unknown: "unknown
 export async function endRun(engine: Engine, runId: string, end: RunEnd, calm = false): Promise<void> {
   const page = await engine.store.transaction(async (tx) => {
     const run = await tx.run(runId);
-    if (run === null || run.endedAt !== null) return null;
+    if (run === null) return null;
+    if (run.endedAt !== null) return owedPage(tx, run, end);
     await tx.saveRun({ ...run, state: end.state, reason: end.reason });
     for (const step of await tx.steps(runId)) {
       if (step.target !== null && end.state !== "unknown") await tx.unlockTarget(step.target, runId);
@@ -61,6 +62,16 @@ export async function tellFailure(engine: Engine, runId: string, end: RunEnd): P
     return escalate(engine, tx, incident, end);
   });
   if (page !== null) await wake(engine, page, end);
+}
+
+/**
+ * Who must be woken about a run that had ended before: only a crash right after the commit asks again, and it may have
+ * come before anybody heard. A second page is better than none.
+ */
+async function owedPage(tx: Tx, run: Run, end: RunEnd): Promise<Incident | null> {
+  if (run.mode === "dry" || run.state !== end.state || run.reason !== end.reason) return null;
+  if (end.state !== "unknown" && (end.state !== "failed" || end.told === true)) return null;
+  return tx.incident(run.incidentId);
 }
 
 async function escalate(engine: Engine, tx: Tx, incident: Incident, end: RunEnd): Promise<Incident | null> {

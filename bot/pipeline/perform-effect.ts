@@ -34,6 +34,8 @@ const LEASE_MARGIN_SECONDS = 20;
 const LOCK_SECONDS = 3600;
 const PROBES = 3;
 
+const TAKEN_OVER: EffectOutcome = { kind: "busy", reason: "the step was taken over by another worker", seconds: 1 };
+
 interface Held {
   readonly fence: number;
   readonly intent: Intent | null;
@@ -205,6 +207,9 @@ async function prepare(
   } else if (rails.decision.level !== "L4")
     return { outcome: { kind: "moved", reason: "the policy asks for a person now" } };
   return engine.store.transaction(async (tx) => {
+    // Who was stopped since it took the lease, and overtaken, writes no intent and makes no call.
+    const current = await tx.step(runId, step.id);
+    if (current === null || current.fence !== held.fence || current.state === "done") return { outcome: TAKEN_OVER };
     if (await tx.killSwitch()) return { outcome: { kind: "failed", reason: "the kill switch was thrown" } };
     const lock = await tx.lockTarget(made.plan.target, runId, incident.id, LOCK_SECONDS);
     if (!lock.taken) {
@@ -277,7 +282,7 @@ async function finish(
     return kept;
   });
   // Somebody took the step over meanwhile: what they record counts.
-  if (!ours) return { kind: "busy", reason: "the step was taken over by another worker", seconds: 1 };
+  if (!ours) return TAKEN_OVER;
   return state === "done" ? { kind: "done", detail } : { kind: state, reason: detail };
 }
 
