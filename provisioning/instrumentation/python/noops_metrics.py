@@ -63,6 +63,10 @@ class ModelMetrics:
         )
         shape = ["model", "feature", "layout"]
         self.baseline_rows = Gauge("model_feature_baseline_n", "Training rows", shape, registry=self.registry)
+        self.role = Gauge(
+            "model_version_role", "1 while a version plays this part", ["model", "version", "role", "run"],
+            registry=self.registry,
+        )
         self.baseline_pmf = Gauge(
             "model_feature_baseline_pmf", "Share of the training rows by bin", [*shape, "bin"], registry=self.registry
         )
@@ -76,6 +80,13 @@ class ModelMetrics:
         for feature in self.features:
             for name in feature.bins:
                 self.bins.labels(self.model, version, feature.name, feature.layout, name)
+
+    def set_arms(self, arms):
+        """The versions that serve as (version, "stable" or "canary", run); those not named are gone. Another run is
+        another trial and starts without evidence."""
+        self.role.clear()
+        for version, role, run in arms:
+            self.role.labels(self.model, version, role, run).set(1)
 
     def set_baseline(self, rows):
         """The training rows, as dictionaries: what drift is measured against."""

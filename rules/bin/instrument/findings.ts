@@ -103,7 +103,13 @@ function referenceGaps(metric: string, baseline: string, binLabel: string, page:
 }
 
 function canaryGaps(plan: CanaryPlan, page: Page): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = has(page, RAW_SERIES.versionRole)
+    ? labelGaps(
+        RAW_SERIES.versionRole,
+        ["model", "version", "role", "run"],
+        page.filter(({ name }) => name === RAW_SERIES.versionRole),
+      )
+    : [missing(RAW_SERIES.versionRole, "the canary rules, which tell the arms apart by it")];
   for (const { guard, requests, events } of plan.counts) {
     const [all, bad] = [seriesOf(page, requests), seriesOf(page, events)];
     const [allName, badName] = [parseSelector(requests)?.name ?? requests, parseSelector(events)?.name ?? events];

@@ -20,7 +20,9 @@ export interface RunningPrometheus {
 /** What it starts with. `history` is OpenMetrics text that becomes blocks before the start. */
 export interface PrometheusSetup {
   readonly ruleFiles: Readonly<Record<string, string>>;
-  readonly history: string;
+  readonly history?: string;
+  /** Addresses, host and port, whose `/metrics` it reads every second. */
+  readonly targets?: readonly string[];
   /** Longest block of the history, such as "486h"; two hours where nothing is said. Long histories need long blocks. */
   readonly maxBlockDuration?: string;
 }
@@ -29,6 +31,7 @@ export interface PrometheusSetup {
 export async function startPrometheus({
   ruleFiles,
   history,
+  targets = [],
   maxBlockDuration = "2h",
 }: PrometheusSetup): Promise<RunningPrometheus> {
   const [prometheus, promtool] = [process.env["PROMETHEUS_BIN"], process.env["PROMTOOL_BIN"]];
@@ -37,23 +40,13 @@ export async function startPrometheus({
   const [rules, data] = [join(folder, "rules"), join(folder, "data")];
   await mkdir(rules);
   for (const [name, text] of Object.entries(ruleFiles)) await writeFile(join(rules, name), text);
-  await writeFile(
-    join(folder, "prometheus.yml"),
-    JSON.stringify({ global: { evaluation_interval: "1m" }, rule_files: ["rules/*.yaml"] }),
-  );
-  await writeFile(join(folder, "history.txt"), history);
-  await run(
-    promtool,
-    [
-      "tsdb",
-      "create-blocks-from",
-      `--max-block-duration=${maxBlockDuration}`,
-      "openmetrics",
-      join(folder, "history.txt"),
-      data,
-    ],
-    { maxBuffer: 2 ** 26 },
-  );
+  const config = {
+    global: { evaluation_interval: "1m", scrape_interval: "1s", scrape_timeout: "1s" },
+    rule_files: ["rules/*.yaml"],
+    scrape_configs: targets.length === 0 ? [] : [{ job_name: "models", static_configs: [{ targets }] }],
+  };
+  await writeFile(join(folder, "prometheus.yml"), JSON.stringify(config));
+  if (history !== undefined) await fill(promtool, folder, data, { history, maxBlockDuration });
   const port = await freePort();
   const child = spawn(
     prometheus,
@@ -75,6 +68,18 @@ export async function startPrometheus({
     throw error;
   }
   return { url, stop: () => stop(child, folder) };
+}
+
+async function fill(
+  promtool: string,
+  folder: string,
+  data: string,
+  { history, maxBlockDuration }: { readonly history: string; readonly maxBlockDuration: string },
+): Promise<void> {
+  const file = join(folder, "history.txt");
+  await writeFile(file, history);
+  const blocks = [`--max-block-duration=${maxBlockDuration}`, "openmetrics", file, data];
+  await run(promtool, ["tsdb", "create-blocks-from", ...blocks], { maxBuffer: 2 ** 26 });
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Counter, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { parseExposition } from "@noops-ml/rules/bin/instrument/exposition.ts";
 import { inFolder, noops } from "./run-noops.ts";
@@ -32,6 +32,13 @@ function page(complete: boolean): Promise<string> {
   for (const bin of complete ? ["d1", "missing", "other"] : ["d1"])
     bins.inc({ ...id, feature: "amount", layout: "L1", bin }, 0);
   if (complete) errors.inc(id, 0);
+  if (complete)
+    new Gauge({
+      name: "model_version_role",
+      help: "role",
+      labelNames: ["model", "version", "role", "run"],
+      registers: [registry],
+    }).set({ ...id, role: "stable", run: "r1" }, 1);
   const buckets = complete ? [0.1, 0.25, 1] : [0.1, 1];
   new Histogram({
     name: "model_prediction_latency_seconds",
@@ -78,6 +85,7 @@ describe("noops instrument check", () => {
       "BOUND_MISSING",
       "ERRORS_NOT_BORN",
       "SERIES_MISSING",
+      "SERIES_MISSING",
     ]);
     expect(report?.findings.every(({ remedy }) => remedy.length > 20)).toBe(true);
   });
@@ -89,6 +97,7 @@ describe("noops instrument check", () => {
       "model_prediction_errors_total",
       "model_feature_bin_total",
       "model_prediction_latency_seconds_bucket",
+      "model_version_role",
     ])
       expect(out).toContain(`${metric} is not exposed`);
   });
