@@ -11,7 +11,8 @@ const grafana = ["data", "ui", "runtime", "schema", "i18n"].map((name) => ({
 }));
 
 export default defineConfig({
-  resolve: { alias: grafana },
+  // The plugin and Grafana's packages must render with one React.
+  resolve: { alias: grafana, dedupe: ["react", "react-dom", "react-router-dom"] },
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["test/peers/**"],
