@@ -37,6 +37,7 @@ const COMMANDS = {
     needs: [],
     steps: [
       { name: "types", args: [TSC, "--build"] },
+      { name: "types of the kit", args: [TSC, "--project", "provisioning/instrumentation/typescript", "--noEmit"] },
       { name: "lint", args: [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"] },
       { name: "format", args: [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
       {
@@ -50,6 +51,7 @@ const COMMANDS = {
           "bot",
           "demo",
           "grafana-plugin/src",
+          "provisioning/instrumentation/typescript",
           "test",
         ],
       },
