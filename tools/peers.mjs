@@ -9,6 +9,11 @@ const PYTHON = join(FOLDER, "venv/bin/python");
 const GO_PROGRAMS = [
   { variable: "OPA_BIN", name: "opa", module: "github.com/open-policy-agent/opa@v1.22.2" },
   { variable: "SLOTH_BIN", name: "sloth", module: "github.com/slok/sloth/cmd/sloth@v0.16.0" },
+  {
+    variable: "VMALERT_BIN",
+    name: "vmalert",
+    module: "github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert@v1.108.1",
+  },
 ];
 
 const has = (command) => spawnSync(command, ["--version"]).error === undefined;

@@ -51,7 +51,7 @@ describe.each(["dark", "light"])("in the %s theme", (theme) => {
     ["overview", "/a/noops-ml-app/overview", "INC-12"],
     ["model", "/a/noops-ml-app/model/fraud", "amount_eur"],
     ["incidents", "/a/noops-ml-app/incidents/INC-12", "v7"],
-    ["rules", "/a/noops-ml-app/rules", "66 rules in 4 groups"],
+    ["rules", "/a/noops-ml-app/rules", "rules in 4 groups"],
     ["audit", "/a/noops-ml-app/audit", "incident.acknowledged"],
     ["configuration", "/plugins/noops-ml-app", "Test connection"],
   ])("the page %s shows what it is for, without a problem for eyes and ears", async (name, path, text) => {
