@@ -220,6 +220,7 @@ export const ALERT = {
   ruleGroupSlow: "NoopsRuleGroupSlow",
   ruleGroupMissed: "NoopsRuleGroupMissed",
   watchdog: "Watchdog",
+  sourceSilent: "NoopsAlertSourceSilent",
 } as const;
 
 /** How loudly an alert speaks: a page wakes someone, a ticket waits for working hours. */

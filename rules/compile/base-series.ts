@@ -9,7 +9,14 @@ export function errorOver(slo: Slo, window: string): string {
   const { base } = slo;
   const error = atWindow(base.error, window);
   if (base.form !== "events") return error;
-  return base.errorFollowsTotal ? error : `(${error}) or ((${totalOver(slo, window)}) * 0)`;
+  return base.missingError === "never" ? error : `(${error}) or ((${totalOver(slo, window)}) * 0)`;
+}
+
+/** The error ratio over a window, from the raw series: nothing where there was no traffic. */
+export function rawRatio(slo: Slo, window: string): string {
+  const constant = slo.base.form === "events" && slo.base.missingError === "constant";
+  const error = constant ? `(${atWindow(slo.base.error, window)}) or vector(0)` : errorOver(slo, window);
+  return `(${error}) / ((${totalOver(slo, window)}) > 0)`;
 }
 
 /** The total query over a window. */

@@ -7,7 +7,7 @@ import { burnAlerts } from "./burn-alerts.ts";
 import { infoSeries } from "./info-series.ts";
 import { labelCoverageRules } from "./label-coverage.ts";
 import { maintenanceFlag } from "./maintenance-flag.ts";
-import { constants, periodBudget, periodRatio, releaseGate } from "./period.ts";
+import { constants, periodBudget, periodRatio, periodSums, releaseGate } from "./period.ts";
 import type { Links, Rule, RuleGroup } from "./rule.ts";
 import { tierFactors } from "./tier-factors.ts";
 import { currentBurnRate, windowRatios } from "./window-ratios.ts";
@@ -18,6 +18,7 @@ type Family = (slo: Slo, links: Links) => Rule[];
 const FAST: readonly Family[] = [maintenanceFlag, baseSeries, windowRatios, currentBurnRate, burnAlerts, absenceAlert];
 const SLOW: readonly Family[] = [
   labelCoverageRules,
+  periodSums,
   periodRatio,
   constants,
   tierFactors,

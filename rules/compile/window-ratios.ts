@@ -2,7 +2,7 @@ import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
 import { LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Slo } from "../model/slo.ts";
 import { isRawWindow } from "../model/time-to-fire.ts";
-import { errorOver, totalOver } from "./base-series.ts";
+import { rawRatio } from "./base-series.ts";
 import type { Rule } from "./rule.ts";
 import { burnRateOf, errorName, ratioName, recordFor, seriesOf, totalName } from "./slo-series.ts";
 
@@ -12,18 +12,22 @@ export function alertWindows(slo: Slo): number[] {
   return [...new Set(windows)].sort((a, b) => a - b);
 }
 
-/** The traffic-weighted ratio of a window, summed from the base series: no division happens before the sum. */
-export function weightedRatio(slo: Slo, window: string): string {
-  const error = `sum_over_time(${seriesOf(slo, errorName(slo))}[${window}])`;
-  return `${error} / (sum_over_time(${seriesOf(slo, totalName(slo))}[${window}]) > 0)`;
+/** The traffic-weighted ratio of a window, summed from two additive series: no division happens before the sum. */
+export function ratioOfSums(
+  slo: Slo,
+  names: { readonly error: string; readonly total: string },
+  window: string,
+): string {
+  const error = `sum_over_time(${seriesOf(slo, names.error)}[${window}])`;
+  return `${error} / (sum_over_time(${seriesOf(slo, names.total)}[${window}]) > 0)`;
 }
 
 function ratioExpr(slo: Slo, seconds: number): string {
   const window = formatDuration(seconds);
   if (seconds === slo.baseSeconds) return `${seriesOf(slo, errorName(slo))} / (${seriesOf(slo, totalName(slo))} > 0)`;
   // Short windows come from the raw series, so that a total outage pages after two minutes.
-  if (!isRawWindow(slo, seconds)) return weightedRatio(slo, window);
-  return `(${errorOver(slo, window)}) / ((${totalOver(slo, window)}) > 0)`;
+  if (!isRawWindow(slo, seconds)) return ratioOfSums(slo, { error: errorName(slo), total: totalName(slo) }, window);
+  return rawRatio(slo, window);
 }
 
 /** The error ratio over every window of the burn alerts. */

@@ -6,16 +6,23 @@ import type { SliKind } from "../spec/sli-schemas.ts";
 
 /**
  * What every SLI becomes: two additive base series, error and total. Queries are templates with `{{.window}}`.
- * - `events`: bad events and events per second, weighted by traffic; can be asked over any window.
+ * - `events`: bad events and events per second, weighted by traffic; can be asked over any window. `missingError` says
+ *   what stands in where nothing was bad yet and so no bad series exists: nothing needed, a zero, or a zero per total.
  * - `counts`: bad and all of something that is counted now, such as services; windows are summed from the base.
  * - `slices`: 0 or 1 per evaluation; every moment weighs the same.
  * - `ratio`: someone else's error ratio; every moment weighs the same, which is said as a warning.
  */
 export type BaseForm =
-  | { readonly form: "events"; readonly error: string; readonly total: string; readonly errorFollowsTotal: boolean }
+  | { readonly form: "events"; readonly error: string; readonly total: string; readonly missingError: MissingError }
   | { readonly form: "counts"; readonly error: string; readonly total: string }
   | { readonly form: "slices"; readonly error: string }
   | { readonly form: "ratio"; readonly error: string };
+
+/**
+ * A constant zero costs nothing, but has no labels: it fits only where both queries give one series without any.
+ * Elsewhere the total is asked once more.
+ */
+export type MissingError = "never" | "constant" | "total";
 
 /** Rolling windows move with time, calendar windows start over. */
 export type SloWindow =

@@ -42,17 +42,17 @@ describe("the edge cases of the design", () => {
       interval: "10m",
       testIntervalSeconds: 600,
       series: [
-        { series: OK, values: "0+600000x138 82800000+0x6" },
-        { series: BAD, values: "0+0x138 600+600x6" },
+        { series: OK, values: "0+600000x138 82800000+0x7" },
+        { series: BAD, values: "0+0x138 600+600x7" },
       ],
-      // The truth is 3600 / 82803600 = 4.3e-5; the mean of ratios would say 4e-2.
+      // The truth is 3600 / 82803600 = 4.3e-5; the mean of ratios would say 4e-2. The period ends an interval ago.
       expect: [
         {
-          at: "24h",
+          at: "24h10m",
           expr: "count(slo:sli_error:ratio_rate30d < 5e-5 and slo:sli_error:ratio_rate30d > 3.5e-5)",
           gives: { "{}": 1 },
         },
-        { at: "24h", expr: "count(slo:period_error_budget_remaining:ratio > 0.99)", gives: { "{}": 1 } },
+        { at: "24h10m", expr: "count(slo:period_error_budget_remaining:ratio > 0.99)", gives: { "{}": 1 } },
       ],
     });
     expect(faults).toBe("");
@@ -181,7 +181,7 @@ describe("the edge cases of the design", () => {
         { series: BAD, values: "0+101.7x340" },
       ],
       expect: [
-        { at: "6h", expr: rounded("max(slo:period_error_budget_consumed:ratio)", 2), gives: { "{}": 0.04 } },
+        { at: "6h30m", expr: rounded("max(slo:period_error_budget_consumed:ratio)", 2), gives: { "{}": 0.04 } },
         { at: "84h", expr: rounded("max(slo:period_error_budget_consumed:ratio)", 2), gives: { "{}": 0.51 } },
         { at: "40h", expr: budgetAlert("25"), gives: {} },
         { at: "43h", expr: budgetAlert("25"), gives: { "{}": 1 } },

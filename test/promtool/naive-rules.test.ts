@@ -181,6 +181,7 @@ describe("for the record, the naive rules", () => {
     const story = {
       spec: model(99),
       interval: "1m",
+      testIntervalSeconds: 60,
       series: [
         { series: OK, values: "0+9898.3x60" },
         { series: BAD, values: "0+101.7x60" },

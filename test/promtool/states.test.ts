@@ -37,6 +37,7 @@ describe("states that are never mixed", () => {
     const faults = await tell({
       spec: spec(`objective: 99.9, ${EVENTS}`, MAINTENANCE),
       interval: "1m",
+      testIntervalSeconds: 60,
       series: [
         { series: 'requests_total{code="200"}', values: "0+60x60 3600+0x60" },
         { series: 'requests_total{code="500"}', values: "0+0x60 60+60x60" },

@@ -5,7 +5,7 @@ import { shareRatio } from "../../spec/share.ts";
 import type { SliSpecs } from "../../spec/sli-schemas.ts";
 import type { LabelCoverage, Stage } from "../slo.ts";
 import { queryField, rateOf } from "./query-field.ts";
-import { trafficStage } from "./events.ts";
+import { missingPart, trafficStage } from "./events.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
 import { counter, fieldSignal, stageOf } from "./stage.ts";
 
@@ -56,7 +56,7 @@ export function accuracySli(context: SliContext, accuracy: Accuracy): SliParts {
       form: "events",
       total,
       error: rateOf(context, badField(context, accuracy), ["accuracy", "bad"]),
-      errorFollowsTotal: false,
+      missingError: missingPart(context, [badField(context, accuracy), accuracy.outcomes]),
     },
     stage: labelStage(context, accuracy),
     wilson: accuracy.confidence === "wilson95",

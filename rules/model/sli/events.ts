@@ -1,16 +1,24 @@
 import { exampleSeries, selects } from "../../promql/example-series.ts";
 import type { SliSpecs } from "../../spec/sli-schemas.ts";
-import type { Stage } from "../slo.ts";
+import type { MissingError, Stage } from "../slo.ts";
 import { queryField, rateOf } from "./query-field.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
 import { counter, stageOf } from "./stage.ts";
+
+/** What can stand in for a missing part of these queries: without groups our own sums are one series without labels. */
+export function missingPart(context: SliContext, queries: readonly string[]): Exclude<MissingError, "never"> {
+  const quiet = { ...context, report: () => undefined };
+  const own = queries.every((text) => "selector" in queryField(quiet, text, []));
+  return own && context.groupBy.length === 0 ? "constant" : "total";
+}
 
 /**
  * Errors as everything minus the good ones. Where no good series exists everything is bad, and clamping removes
  * the negative values that extrapolation of two counters can give.
  */
-export function errorsFromGood(total: string, good: string): string {
-  return `clamp_min((${total}) - ((${good}) or ((${total}) * 0)), 0)`;
+export function errorsFromGood(total: string, good: string, missing: Exclude<MissingError, "never">): string {
+  const none = missing === "constant" ? "vector(0)" : `((${total}) * 0)`;
+  return `clamp_min((${total}) - ((${good}) or ${none}), 0)`;
 }
 
 /**
@@ -46,9 +54,10 @@ export function eventsSli(context: SliContext, { bad, good, total }: SliSpecs["e
   const all = rateOf(context, total, ["events", "total"]);
   if (bad === undefined) {
     const part = good ?? total;
-    const error = errorsFromGood(all, rateOf(context, part, ["events", "good"]));
+    const missing = missingPart(context, [part, total]);
+    const error = errorsFromGood(all, rateOf(context, part, ["events", "good"]), missing);
     return {
-      base: { form: "events", total: all, error, errorFollowsTotal: true },
+      base: { form: "events", total: all, error, missingError: "never" },
       stage: trafficStage(context, part, "good", total),
     };
   }
@@ -61,7 +70,7 @@ export function eventsSli(context: SliContext, { bad, good, total }: SliSpecs["e
       hint: "Add the condition that makes an event bad.",
     });
   return {
-    base: { form: "events", total: all, error, errorFollowsTotal: false },
+    base: { form: "events", total: all, error, missingError: missingPart(context, [bad, total]) },
     stage: trafficStage(context, bad, "bad", total),
   };
 }

@@ -2,7 +2,7 @@ import { aggregate } from "../../promql/aggregate.ts";
 import { type Matcher, type Selector, selectorText, withSuffix } from "../../promql/selector.ts";
 import { WINDOW_PLACEHOLDER } from "../../promql/window.ts";
 import type { SliSpecs } from "../../spec/sli-schemas.ts";
-import { errorsFromGood } from "./events.ts";
+import { errorsFromGood, missingPart } from "./events.ts";
 import { partRate, selectorOf } from "./query-field.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
 import { counter, signalFor, stageOf } from "./stage.ts";
@@ -26,11 +26,15 @@ export function boundMatcher(le: number): Matcher {
   return { label: "le", operator: "=~", value: `${le}|${le}[.]0${exponent}` };
 }
 
+/** The queries are our own sums, so that only groups stand in the way of a constant. */
+const missingOf = (context: SliContext) => missingPart(context, []);
+
 type Pair = { readonly total: string; readonly error: string };
 
 function classic(context: SliContext, histogram: Selector, le: number): Pair {
   const total = partRate(context, histogram, "_count");
-  return { total, error: errorsFromGood(total, partRate(context, histogram, "_bucket", [boundMatcher(le)])) };
+  const good = partRate(context, histogram, "_bucket", [boundMatcher(le)]);
+  return { total, error: errorsFromGood(total, good, missingOf(context)) };
 }
 
 function native(context: SliContext, histogram: Selector, le: number): Pair {
@@ -68,7 +72,7 @@ export function slowerThan(
       form: "events",
       total: either((pair) => pair.total),
       error: either((pair) => pair.error),
-      errorFollowsTotal: type === "classic",
+      missingError: type === "classic" ? "never" : missingOf(context),
     },
     stage: type === "native" ? undefined : bucketStage(context, histogram, le),
   };

@@ -12,7 +12,7 @@ export function spendCapSli(context: SliContext, spend: string, cap: NonNullable
   const perSecond = cap.amount / (parseDuration(cap.per) ?? 1);
   const total = `${error} * 0 + ${perSecond}`;
   const stage = stageOf(context, [fieldSignal(context, spend, counter(perSecond / 2, perSecond * 10))]);
-  return { base: { form: "events", error, total, errorFollowsTotal: true }, stage };
+  return { base: { form: "events", error, total, missingError: "never" }, stage };
 }
 
 /** Spikes that took too long to get capacity: by a histogram of activation times, or by replicas wanted and ready. */

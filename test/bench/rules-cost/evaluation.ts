@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
+import { SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { parse } from "yaml";
 import { ownMetric, startPrometheus } from "../drift-simulation/prometheus.ts";
 import { type BenchModel, specText } from "./specs.ts";
@@ -79,10 +80,9 @@ export async function measureEvaluationRatio(): Promise<EvaluationRatio> {
 /** Raw counters for the windows over them, and the recorded series that the period reads. */
 function history(now: number): string {
   const lines: string[] = [];
-  const write = (labels: string, seconds: number, value: (step: number) => number): void => {
-    const steps = Math.floor(seconds / SCRAPE_SECONDS);
-    for (let step = 0; step <= steps; step += 1)
-      lines.push(`${labels} ${value(step)} ${now - (steps - step) * SCRAPE_SECONDS}`);
+  const write = (labels: string, seconds: number, value: (step: number) => number, every = SCRAPE_SECONDS): void => {
+    const steps = Math.floor(seconds / every);
+    for (let step = 0; step <= steps; step += 1) lines.push(`${labels} ${value(step)} ${now - (steps - step) * every}`);
   };
   for (const [metric, slope] of [
     ["model_prediction_errors_total", 0.3],
@@ -95,16 +95,18 @@ function history(now: number): string {
         write(`${metric}{model="m${slo}",instance="i${at}"}`, RAW_SECONDS, (step) => Math.floor(slope * step));
   }
   const recorded = [
-    ["slo:sli_error:rate5m", 0.05, ours, ""],
-    ["slo:sli_total:rate5m", 100, ours, ""],
-    ["slo:sli_error:ratio_rate5m", 0.0005, theirs, ',sloth_window="5m",team="ranking",tier="2"'],
+    [`${SLO_SERIES.sliError}5m`, 0.05, ours, "", 60],
+    [`${SLO_SERIES.sliTotal}5m`, 100, ours, "", 60],
+    [SLO_SERIES.sliErrorSum, 0.1, ours, "", 120],
+    [SLO_SERIES.sliTotalSum, 200, ours, "", 120],
+    [`${SLO_SERIES.sliErrorRatio}5m`, 0.0005, theirs, ',sloth_window="5m",team="ranking",tier="2"', 60],
   ] as const;
-  for (const [metric, value, model, more] of recorded) {
+  for (const [metric, value, model, more, every] of recorded) {
     lines.push(`# TYPE ${metric} gauge`);
     for (let slo = 0; slo < SLOS; slo += 1) {
       const { service } = model(slo);
       const id = `sloth_id="${service}-availability",sloth_service="${service}",sloth_slo="availability"`;
-      write(`${metric}{${id}${more}}`, PERIOD_SECONDS, () => value);
+      write(`${metric}{${id}${more}}`, PERIOD_SECONDS, () => value, every);
     }
   }
   return `${lines.join("\n")}\n# EOF\n`;
