@@ -4,6 +4,9 @@ import { benjaminiHochberg } from "@noops-ml/rules/stats/multiple/benjamini-hoch
 import { bhGrid, significantOnGrid } from "@noops-ml/rules/stats/multiple/bh-grid.ts";
 import type { Result } from "@noops-ml/rules/stats/result.ts";
 import { normalTail } from "@noops-ml/rules/stats/special/normal-cdf.ts";
+import { MEAN_BLOCKS_TO_FALSE_ALARM } from "@noops-ml/rules/compile/concept-rules.ts";
+import { minutesUntil, shareOf } from "./canary-simulation/summary.ts";
+import { conceptCalls } from "./drift-simulation/concept.ts";
 import { measureEvaluation } from "./drift-simulation/evaluation.ts";
 import { measureReport } from "./drift-simulation/report.ts";
 import { atLeast, atMost, type Figure, type FigureResult } from "./figure.ts";
@@ -75,6 +78,50 @@ const discoveries: Figure = {
   },
 };
 
+const DAY_MINUTES = 1440;
+const PAGE_HINKLEY_PEER = "Page–Hinkley, tolerance 0.005, threshold 50";
+
+/** Concept drift by labels: false alarms of a day at the bar, and minutes until a higher loss is found. */
+const conceptFalseAlarms: Figure = {
+  name: "drift.concept_false_alarm",
+  run: () => {
+    const runs = Math.ceil(RUNS / 10);
+    const calls = conceptCalls({ labelsPerMinute: 100, loss: 0.1, warmup: 60, minutes: DAY_MINUTES, runs, seed: SEED });
+    const { percent, error } = shareOf(calls.ours);
+    const bar = rounded((PERCENT * DAY_MINUTES) / MEAN_BLOCKS_TO_FALSE_ALARM);
+    return Promise.resolve({
+      ...atMost("drift.concept_false_alarm", percent, "% of days", bar),
+      error,
+      peer: PAGE_HINKLEY_PEER,
+      peerValue: shareOf(calls.pageHinkley).percent,
+    });
+  },
+};
+
+const conceptDelay: Figure = {
+  name: "drift.concept_detect_min",
+  run: () =>
+    Promise.resolve(
+      (
+        [
+          [100, 0.13],
+          [20, 0.15],
+        ] as const
+      ).map(([labelsPerMinute, loss]): FigureResult => {
+        const runs = Math.ceil(RUNS / 5);
+        const calls = conceptCalls({ labelsPerMinute, loss, warmup: 240, minutes: 600, runs, seed: SEED });
+        const median = (which: "ours" | "pageHinkley"): number => Math.min(601, minutesUntil(calls[which], 0.5));
+        return {
+          figure: `drift.concept_detect_min.${labelsPerMinute}_${PERCENT * loss}pct`,
+          value: median("ours"),
+          unit: "min",
+          peer: PAGE_HINKLEY_PEER,
+          peerValue: median("pageHinkley"),
+        };
+      }),
+    ),
+};
+
 /** The command line on a file of ten million rows and twenty features. */
 const report: Figure = {
   name: "drift.report_values_per_s",
@@ -120,7 +167,15 @@ const evaluation: Figure = {
 };
 
 /** What `npm run bench` can measure here. */
-export const figures: readonly Figure[] = [falseAlarms, discoveries, report, memory, evaluation];
+export const figures: readonly Figure[] = [
+  falseAlarms,
+  discoveries,
+  conceptFalseAlarms,
+  conceptDelay,
+  report,
+  memory,
+  evaluation,
+];
 
 function uniformShares(random: SeededRandom, size: number): number[] {
   const counts = new Array<number>(BINS).fill(0);

@@ -1,3 +1,4 @@
+import { addRate, discount, dispersionOf, NO_RATES, type RateSums } from "@noops-ml/rules/stats/evidence/dispersion.ts";
 import { logMeanExp } from "@noops-ml/rules/stats/evidence/log-mean-exp.ts";
 import { addCells, type CellBlock, sameDistributionFactor } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
 import { normalCdf } from "@noops-ml/rules/stats/special/normal-cdf.ts";
@@ -6,6 +7,8 @@ import { type SeededRandom, seededRandom } from "../seeded-random.ts";
 import { LEVEL } from "./methods.ts";
 
 const MINUTES = 30;
+/** Enough for the discount to settle on traffic without bursts. */
+const HISTORY_MINUTES = 240;
 const [CANARY, STABLE] = [100, 900];
 const BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000] as const;
 /** Lognormal with a median of 60 ms and p95 of 190 ms, just inside the usual target of 200 ms. */
@@ -24,35 +27,82 @@ const withTail = (shares: readonly number[], tail: number): readonly number[] =>
 
 type Options = { readonly runs: number; readonly seed: number };
 
-/** F5 at 100 v 900 with 11 bounds: minute of the call when `moved` of the canary's requests land in (500, 1000] ms. */
+/** Minute of the first call of each run, by F5 (slower at some bound) and by F4 (another shape, in either direction). */
+export type LatencyCalls = { readonly slower: readonly (number | null)[]; readonly shape: readonly (number | null)[] };
+
+/**
+ * Latency at 100 v 900 with 11 bounds, when `moved` of the canary's requests land in (500, 1000] ms: the evidence that the
+ * rules record, discount included.
+ */
 export function latencyCalls({
   moved,
   base,
   runs,
   seed,
-}: Options & { readonly moved: number; readonly base: keyof typeof TAIL_BASES }): (number | null)[] {
+}: Options & { readonly moved: number; readonly base: keyof typeof TAIL_BASES }): LatencyCalls {
   const stable = withTail(LATENCY, TAIL_BASES[base]);
   const canary = withTail(stable, moved);
-  return Array.from({ length: runs }, (_, run) => {
+  const calls = { slower: [] as (number | null)[], shape: [] as (number | null)[] };
+  for (let run = 0; run < runs; run += 1) {
     const random = seededRandom(seed * 3_000_017 + run);
-    const logs = new Array<number>(LATENCY.length * WORSE_RATIOS.length).fill(0);
+    const watch = latencyWatch();
+    for (let minute = 0; minute < HISTORY_MINUTES; minute += 1) watch.remember(cells(random, STABLE, stable));
+    const found: { slower: number | null; shape: number | null } = { slower: null, shape: null };
     for (let minute = 1; minute <= MINUTES; minute += 1) {
-      const [c, s] = [cells(random, CANARY, canary), cells(random, STABLE, stable)];
-      let [slowC, slowS] = [sum(c), sum(s)];
-      const [nc, ns] = [slowC, slowS];
-      for (let bound = 0; bound < LATENCY.length; bound += 1) {
-        slowC -= c[bound] ?? 0;
-        slowS -= s[bound] ?? 0;
-        const block = { canary: { requests: nc, events: slowC }, stable: { requests: ns, events: slowS } };
+      const evidence = watch.look({ canary: cells(random, CANARY, canary), stable: cells(random, STABLE, stable) });
+      for (const key of ["slower", "shape"] as const) if (evidence[key] >= Math.log(1 / LEVEL)) found[key] ??= minute;
+    }
+    calls.slower.push(found.slower);
+    calls.shape.push(found.shape);
+  }
+  return calls;
+}
+
+/** How many requests were slower than each bound. */
+function slowerThan(counts: readonly number[]): number[] {
+  let left = sum(counts);
+  return counts.map((count) => (left -= count));
+}
+
+/** Both tests on one stream of minutes, each with the dispersion of stable's past as discount. */
+function latencyWatch(): {
+  readonly remember: (stable: readonly number[]) => void;
+  readonly look: (block: CellBlock) => { readonly slower: number; readonly shape: number };
+} {
+  const none = (): RateSums[] => LATENCY.map(() => NO_RATES);
+  let [boundRates, cellRates] = [none(), none()];
+  let past: CellBlock = { canary: LATENCY.map(() => 0), stable: LATENCY.map(() => 0) };
+  const logs = new Array<number>(LATENCY.length * WORSE_RATIOS.length).fill(0);
+  let shape = 0;
+  const grown = (rates: readonly RateSums[], counts: readonly number[], requests: number): RateSums[] =>
+    rates.map((sums, i) => addRate(sums, { requests, events: counts[i] ?? 0 }));
+  const remember = (stable: readonly number[]): void => {
+    const requests = sum(stable);
+    boundRates = grown(boundRates, slowerThan(stable), requests);
+    cellRates = grown(cellRates, stable, requests);
+  };
+  return {
+    remember,
+    look: (block) => {
+      const [nc, ns] = [sum(block.canary), sum(block.stable)];
+      const [slowC, slowS] = [slowerThan(block.canary), slowerThan(block.stable)];
+      for (const [bound, rates] of boundRates.entries()) {
+        const pair = {
+          canary: { requests: nc, events: slowC[bound] ?? 0 },
+          stable: { requests: ns, events: slowS[bound] ?? 0 },
+        };
+        const phi = discount(dispersionOf(rates), nc, ns);
         for (const [i, ratio] of WORSE_RATIOS.entries()) {
           const at = bound * WORSE_RATIOS.length + i;
-          logs[at] = (logs[at] ?? 0) + worseFactor(block, ratio);
+          logs[at] = (logs[at] ?? 0) + worseFactor(pair, ratio) / phi;
         }
       }
-      if (logMeanExp(logs) >= Math.log(1 / LEVEL)) return minute;
-    }
-    return null;
-  });
+      shape += sameDistributionFactor(past, block) / discount(Math.max(...cellRates.map(dispersionOf)), nc, ns);
+      past = addCells(past, block);
+      remember(block.stable);
+      return { slower: logMeanExp(logs), shape };
+    },
+  };
 }
 
 /** F4 on four classes at 100 v 900: minute of the call, without a shift or with one. */

@@ -28,10 +28,10 @@ export function simulate({ mix, canaryRate, minutes, runs, seed }: Scenario): Ca
   const calls: Record<MethodName, (number | null)[]> = { ours: [], z_test: [], mann_whitney: [], kayenta: [] };
   for (let run = 0; run < runs; run += 1) {
     const random = seededRandom(seed * 1_000_003 + run);
-    const history = Array.from({ length: HISTORY_MINUTES }, () => armMinute(random, mix.stable, mix.rate, mix.burstCv));
+    const history = Array.from({ length: HISTORY_MINUTES }, () => armMinute(random, mix.stable, mix));
     const blocks = Array.from({ length: minutes }, (): Block => ({
-      canary: armMinute(random, mix.canary, canaryRate, mix.burstCv),
-      stable: armMinute(random, mix.stable, mix.rate, mix.burstCv),
+      canary: armMinute(random, mix.canary, { ...mix, rate: canaryRate }),
+      stable: armMinute(random, mix.stable, mix),
     }));
     calls.ours.push(firstCall(ours(history), blocks));
     calls.z_test.push(firstCall(zTest(), blocks));
@@ -41,9 +41,14 @@ export function simulate({ mix, canaryRate, minutes, runs, seed }: Scenario): Ca
   return calls;
 }
 
-function armMinute(random: SeededRandom, mean: number, rate: number, cv: number): Block["canary"] {
+/** A minute of one arm. */
+export function armMinute(
+  random: SeededRandom,
+  mean: number,
+  { rate, burstCv }: Pick<Mix, "rate" | "burstCv">,
+): Block["canary"] {
   const requests = random.requests(mean);
-  return { requests, events: random.binomial(requests, Math.min(1, rate * random.burst(cv))) };
+  return { requests, events: random.binomial(requests, Math.min(1, rate * random.burst(burstCv))) };
 }
 
 function firstCall(method: Method, blocks: readonly Block[]): number | null {
