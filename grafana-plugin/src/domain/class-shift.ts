@@ -3,7 +3,7 @@ import { psiFloor } from "@noops-ml/rules/stats/distance/psi-noise.ts";
 import { psi } from "@noops-ml/rules/stats/distance/psi.ts";
 import { decideFeatureDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
 import { CLASS, SIDE } from "./class-shift-query.ts";
-import type { DriftFeature } from "./drift-view.ts";
+import type { DriftFeature } from "./drift-feature.ts";
 import { latest, type Series } from "./series.ts";
 
 /**

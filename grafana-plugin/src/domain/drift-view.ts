@@ -7,46 +7,10 @@ import {
   type FeatureFacts,
   type ModelDrift,
 } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
-import type { LinkModel } from "@grafana/data";
 import { readClassShift } from "./class-shift.ts";
+import type { BinShares, DriftCourse, DriftFeature } from "./drift-feature.ts";
 import { readRetrain, type RetrainView } from "./retrain-view.ts";
 import { latest, longest, newest, sameTimes, type Series } from "./series.ts";
-
-/** One bin of a feature: its share now and in the reference. */
-export type BinShares = { readonly bin: string; readonly now: number; readonly reference: number };
-
-/**
- * The scores of a feature over time with the code of the state the rules gave each. Columns, not points: two hundred
- * features over a day are a hundred thousand cells, of which a screen shows a part.
- */
-export type DriftCourse = {
-  readonly times: readonly number[];
-  readonly scores: readonly number[];
-  readonly codes: readonly number[];
-};
-
-/** Everything known about one feature of one version. */
-export type DriftFeature = {
-  readonly key: string;
-  readonly feature: string;
-  readonly version: string;
-  readonly layout: string;
-  readonly state: DriftState;
-  readonly words: string;
-  readonly psi: number | undefined;
-  /** PSI that noise alone reaches in one of a hundred windows at this sample size. */
-  readonly floor: number | undefined;
-  readonly hellinger: number | undefined;
-  readonly rows: number | undefined;
-  readonly referenceRows: number | undefined;
-  readonly measuredAt: number | undefined;
-  /** What it is compared with, where that is not what the whole panel says. */
-  readonly against?: string;
-  readonly bins: readonly BinShares[];
-  readonly course: DriftCourse;
-  /** Data links of the dashboard for this feature. */
-  readonly links: () => readonly LinkModel[];
-};
 
 /** What a drift panel draws: the verdict on the model and its features, the most drifted first. */
 export type DriftView = {

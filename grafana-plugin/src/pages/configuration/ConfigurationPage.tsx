@@ -95,6 +95,7 @@ export default function ConfigurationPage({ plugin }: Props) {
             metrics
             filter={({ type }) => type === "prometheus"}
             onChange={({ uid }) => change({ dataSourceUid: uid })}
+            width={50}
           />
         </Field>
         <Field

@@ -40,16 +40,16 @@ export default function RulesPage() {
           ))}
         </Card>
         <Card title={`${count} rules in ${groups.length} groups`}>
-          {groups.map((group) => (
-            <details key={group.name} className={styles.group} open={groups.length < 3}>
+          {groups.map((group, at) => (
+            <details key={group.name} className={styles.group} open={groups.length < 3 || at === 0}>
               <summary className={styles.summary}>
                 <strong>{group.name}</strong>{" "}
                 <span className={styles.faint}>
                   every {group.interval}, {group.rules.length} rules
                 </span>
               </summary>
-              {group.rules.map((rule, at) => (
-                <div key={at} className={styles.rule}>
+              {group.rules.map((rule, position) => (
+                <div key={position} className={styles.rule}>
                   <div className={styles.head}>
                     <code>{"alert" in rule ? rule.alert : rule.record}</code>
                     <span className={styles.faint}>{explainRule(rule)}</span>

@@ -1,6 +1,6 @@
 import { useTheme2 } from "@grafana/ui";
 import React from "react";
-import type { DriftFeature } from "../../domain/drift-view.ts";
+import type { DriftFeature } from "../../domain/drift-feature.ts";
 import { linearScale, px } from "../chart/scale.ts";
 import { tone } from "../palette.ts";
 import { formatPercent } from "../words.ts";

@@ -2,7 +2,7 @@ import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useStyles2 } from "@grafana/ui";
 import React from "react";
-import type { DriftFeature } from "../../domain/drift-view.ts";
+import type { DriftFeature } from "../../domain/drift-feature.ts";
 import { DataLinks } from "../DataLinks.tsx";
 import { Pill } from "../Pill.tsx";
 import { Distribution } from "./Distribution.tsx";

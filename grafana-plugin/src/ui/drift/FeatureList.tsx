@@ -2,7 +2,7 @@ import { css, cx } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useStyles2, useTheme2 } from "@grafana/ui";
 import React, { memo, useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
-import type { DriftFeature } from "../../domain/drift-view.ts";
+import type { DriftFeature } from "../../domain/drift-feature.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { MarkLines } from "../chart/MarkLines.tsx";

@@ -1,6 +1,7 @@
 import { useTheme2 } from "@grafana/ui";
 import React, { useEffect, useRef } from "react";
-import { stateOf, type DriftCourse } from "../../domain/drift-view.ts";
+import type { DriftCourse } from "../../domain/drift-feature.ts";
+import { stateOf } from "../../domain/drift-view.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { cellColour } from "./look.ts";
 

@@ -1,7 +1,7 @@
 import { useTheme2 } from "@grafana/ui";
 import { PSI_ALERT, PSI_WATCH } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
 import React from "react";
-import type { DriftFeature } from "../../domain/drift-view.ts";
+import type { DriftFeature } from "../../domain/drift-feature.ts";
 import { tone } from "../palette.ts";
 import { DRIFT_LOOK, formatScore } from "./look.ts";
 
