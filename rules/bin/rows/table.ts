@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { IoError } from "../io.ts";
 import { fieldText, scanCsv, type CsvRow } from "./csv-scanner.ts";
 import { parseDecimal } from "./decimal.ts";
+import { scanParquet } from "./parquet.ts";
 
 /** A row whose fields can be asked for by column, as number or as text, whatever the file format. */
 export interface TableRow {
@@ -21,11 +22,23 @@ export interface TableVisitor {
 /** Words that stand for no value. */
 const NO_VALUE = new Set(["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"]);
 
-/** Visits a CSV or JSONL file, by the end of its name. */
+/** Visits a CSV, JSONL or Parquet file, by the end of its name. */
 export async function scanTable(path: string, visitor: TableVisitor): Promise<void> {
   if (path.endsWith(".csv")) return scanCsvTable(path, visitor);
   if (/[.](jsonl|ndjson)$/.test(path)) return scanJsonLines(path, visitor);
-  throw new IoError(`${path} is neither CSV (.csv) nor JSON lines (.jsonl, .ndjson).`);
+  if (path.endsWith(".parquet")) return readable(path, () => scanParquet(path, visitor, NO_VALUE));
+  throw new IoError(`${path} is neither CSV (.csv), JSON lines (.jsonl, .ndjson) nor Parquet (.parquet).`);
+}
+
+async function readable(path: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (error instanceof IoError) throw error;
+    throw new IoError(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 async function scanCsvTable(path: string, visitor: TableVisitor): Promise<void> {
@@ -75,14 +88,7 @@ async function scanJsonLines(path: string, visitor: TableVisitor): Promise<void>
       visitor.row(recordRow(record, names), stream.bytesRead);
     }
   };
-  try {
-    await Promise.race([read(), failure]);
-  } catch (error) {
-    if (error instanceof IoError) throw error;
-    throw new IoError(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
+  await readable(path, () => Promise.race([read(), failure]));
   if (!names) throw new IoError(`${path} has no records.`);
 }
 

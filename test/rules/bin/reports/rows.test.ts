@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { parseDecimal } from "@noops-ml/rules/bin/rows/decimal.ts";
 import { scanTable } from "@noops-ml/rules/bin/rows/table.ts";
@@ -30,8 +31,8 @@ describe("numbers from bytes", () => {
   });
 });
 
-/** All rows of a text, as column → number or text. */
-async function read(name: string, text: string): Promise<Record<string, unknown>[]> {
+/** All rows of a file, as column → number or text. */
+async function read(name: string, text: string | Uint8Array): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   await inFolder(async (folder) => {
     const path = join(folder, name);
@@ -70,6 +71,32 @@ describe("rows of a file", () => {
     expect(rows.every((row, i) => row["n"] === i && row["t"] === `text ${i}, quoted` && row["q"] === i / 4)).toBe(true);
   });
 
+  test("Parquet gives the same rows, whatever its row groups and types", async () => {
+    const buffer = parquetWriteBuffer({
+      columnData: [
+        { name: "n", data: [1, 2, 3, 4, 5], type: "DOUBLE" },
+        { name: "whole", data: [1n, 2n, 3n, 4n, null], type: "INT64" },
+        { name: "t", data: ["x", "NA", null, "y", "x"], type: "STRING" },
+        { name: "flag", data: [true, false, true, false, true], type: "BOOLEAN" },
+        { name: "when", data: Array.from({ length: 5 }, (_, i) => new Date(60_000 * i)), type: "TIMESTAMP" },
+      ],
+      rowGroupSize: 2,
+    });
+    expect(await read("a.parquet", new Uint8Array(buffer))).toEqual([
+      { n: 1, whole: 1, t: "x", flag: 1, when: "1970-01-01T00:00:00.000Z" },
+      { n: 2, whole: 2, t: undefined, flag: 0, when: "1970-01-01T00:01:00.000Z" },
+      { n: 3, whole: 3, t: undefined, flag: 1, when: "1970-01-01T00:02:00.000Z" },
+      { n: 4, whole: 4, t: "y", flag: 0, when: "1970-01-01T00:03:00.000Z" },
+      { n: 5, whole: undefined, t: "x", flag: 1, when: "1970-01-01T00:04:00.000Z" },
+    ]);
+  });
+
+  test("what only claims to be Parquet is refused with its name", async () => {
+    await expect(read("broken.parquet", "a,b\n1,2\n")).rejects.toThrow(
+      /broken[.]parquet could not be read: .*parquet/i,
+    );
+  });
+
   test("JSON lines give the same rows", async () => {
     const rows = await read("a.jsonl", '{"a":1,"b":"x"}\n\n{"a":null,"b":"NA"}\n{"b":true,"a":"2.5"}\n');
     expect(rows).toEqual([
@@ -84,7 +111,7 @@ describe("rows of a file", () => {
     ["a.csv", "", "is empty"],
     ["a.jsonl", '{"a":1}\n[1]\n', ":2 is no JSON object"],
     ["a.jsonl", "{\n", ":1 is no JSON"],
-    ["a.parquet", "x", "neither CSV"],
+    ["a.xlsx", "x", "neither CSV"],
   ])("%s with %j is refused with the place", async (name, text, reason) => {
     await expect(read(name, text)).rejects.toThrow(reason);
   });
