@@ -147,6 +147,8 @@ export const CANARY_SERIES = {
   history: "noops:canary:history",
   restarts: "noops:canary:restarts",
   robust: "noops:canary:robust",
+  /** The verdict once more, with the reason as a label. */
+  reason: "noops:canary:reason",
   verdict: "noops:canary:verdict",
   /** What the spec of the model sets, one series per `setting`: what is drawn and what decides must not differ. */
   setting: "noops:canary:setting",

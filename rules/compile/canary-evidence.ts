@@ -3,7 +3,7 @@ import { boundMatcher } from "../model/sli/latency.ts";
 import { OK_RATIOS, RARE_FACTORS } from "../stats/evidence/within-margin.ts";
 import { WORSE_RATIOS } from "../stats/evidence/worse.ts";
 import { BY_GUARD as H, type CanaryRow, canaryRecords } from "./canary-blocks.ts";
-import type { CanaryPlan } from "./canary-plan.ts";
+import { type CanaryPlan, requiredGuards } from "./canary-plan.ts";
 import type { RecordingRule } from "./rule.ts";
 
 const {
@@ -70,7 +70,7 @@ export function canaryEvidence(plan: CanaryPlan): RecordingRule[] {
   const largest = `max by (${H},h) (${sum})`;
   const weighted = `${LOGE}:weighted`;
   const top = `max by (model,run) (${weighted})`;
-  const required = plan.counts.filter((guard) => guard.required).length + (plan.latency ? 1 : 0);
+  const required = requiredGuards(plan).length;
   const ok = `${LOGE}{h="ok"}`;
   const live = CANARY_SERIES.live;
   const rows: CanaryRow[] = [

@@ -126,5 +126,11 @@ function weightsOf(guards: readonly (keyof typeof WEIGHTS)[]): Record<string, nu
   return Object.fromEntries(guards.map((guard) => [guard, WEIGHTS[guard] / sum]));
 }
 
+/** The guardrails that a promotion needs. */
+export const requiredGuards = ({ counts, latency }: CanaryPlan): string[] => [
+  ...counts.filter(({ required }) => required).map(({ guard }) => guard),
+  ...(latency ? ["latency"] : []),
+];
+
 /** The series of roles, with arm. */
 export const role = (arm: "canary" | "stable"): string => `${CANARY_SERIES.role}{role="${arm}"}`;

@@ -1,11 +1,12 @@
 import { CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { CANARY_VERDICT_CODES as CODE } from "../stats/verdict/decide-canary.ts";
 import { BY_GUARD as H, type CanaryRow, canaryRecords } from "./canary-blocks.ts";
-import { type CanaryPlan, role } from "./canary-plan.ts";
+import { type CanaryPlan, requiredGuards, role } from "./canary-plan.ts";
 import type { RecordingRule } from "./rule.ts";
 
 const V = "model,version";
 const NINE_DIGITS = 9;
+const WEIGHTED = `${CANARY_SERIES.evidence}:weighted`;
 /** Level of the second opinion. */
 const ROBUST_ALPHA = 0.05;
 
@@ -21,6 +22,8 @@ const {
   restarts: RESTARTS,
   robust: ROBUST,
   verdict: VERDICT,
+  reason: REASON,
+  evidence: EVIDENCE,
   canaryRequests: NC,
 } = CANARY_SERIES;
 
@@ -70,27 +73,55 @@ function robustRows({ evidenceWindow }: CanaryPlan): CanaryRow[] {
   ];
 }
 
-/** The decision table; `or` takes the first line that has a value. `decideCanary` follows the same table. */
-function verdictRow({ limits, requireRobust }: CanaryPlan): CanaryRow {
+/**
+ * The decision table: the reason as a label, the verdict as value. `or` takes the first line that has a value;
+ * `decideCanary` follows the same table.
+ */
+function reasonRow(plan: CanaryPlan): CanaryRow {
+  const { limits, requireRobust } = plan;
   const level = (share: number): string => Math.log(1 / share).toFixed(NINE_DIGITS);
-  const say = (verdict: keyof typeof CODE): string => `(${LIVE} * 0 + ${CODE[verdict]})`;
+  const say = (verdict: keyof typeof CODE, reason: string, when: string): string =>
+    `label_replace(${LIVE} * 0 + ${CODE[verdict]} and ${when}, "reason", "${reason}", "", "")`;
   const worse = `${WORSE} >= ${level(limits.alpha)}`;
   const ok = `${OK} >= ${level(limits.beta)}`;
   const oldEnough = `${AGE} >= ${limits.minAgeMinutes}`;
   const history = `${HISTORY} >= ${limits.minHistoryBlocks}`;
   const robust = requireRobust ? ` and ${ROBUST} == 1` : "";
-  const expr = [
-    `${say("inconclusive")} and ${worse} and ${ok}`,
-    `${say("rollback")} and ${worse} and ${history}${robust}`,
-    `${say("inconclusive")} and ${DIFFERENT} >= ${level(limits.alpha)} and ${ok} and ${oldEnough}`,
-    `${say("promote")} and ${ok} and ${REQUESTS} >= ${limits.minRequests} and ${oldEnough} and ${history}`,
-    `${say("inconclusive")} and (${AGE} >= ${limits.maxAgeMinutes} or ${AGE} >= ${limits.noTrafficFromMinute} and ${LAST10} == 0)`,
-    `${LIVE} * 0`,
-  ].join(" or ");
-  return [VERDICT, expr];
+  const shifted = `${DIFFERENT} >= ${level(limits.alpha)}`;
+  const outOfTime = `${AGE} >= ${limits.maxAgeMinutes}`;
+  // Of the guardrails that speak against the canary the weightiest gives its name.
+  const leading = `topk by (model,run) (1, ${WEIGHTED}) * 0 + ${CODE.rollback}`;
+  const rollback = `label_replace(${leading}, "reason", "WORSE:$1", "guard", "(.*)")`;
+  const rows = [
+    say("inconclusive", "REAL_BUT_WITHIN_MARGIN", `${worse} and ${ok}`),
+    `sum by (model,run,reason) (${rollback}) and on (model,run) (${worse} and ${history}${robust})`,
+    say("inconclusive", "PREDICTIONS_SHIFTED", `${shifted} and ${ok} and ${oldEnough}`),
+    say(
+      "promote",
+      "NOT_WORSE_THAN_MARGIN",
+      `${ok} and ${REQUESTS} >= ${limits.minRequests} and ${oldEnough} and ${history}`,
+    ),
+    say("inconclusive", "NO_TRAFFIC", `${AGE} >= ${limits.noTrafficFromMinute} and ${LAST10} == 0`),
+    ...requiredGuards(plan).map((guard) =>
+      say(
+        "inconclusive",
+        `MISSING_GUARD:${guard}`,
+        `${outOfTime} unless on (model,run) ${EVIDENCE}{guard="${guard}",h="ok"}`,
+      ),
+    ),
+    say("inconclusive", "OUT_OF_TIME", outOfTime),
+    say("continue", "COLLECTING", LIVE),
+  ];
+  return [REASON, rows.join(" or on (model,run) ")];
 }
 
 /** Sizes, second opinion and verdict of every run. */
 export function canaryVerdict(plan: CanaryPlan): RecordingRule[] {
-  return canaryRecords(plan, [...sizeRows(plan), ...restartRow(plan), ...robustRows(plan), verdictRow(plan)]);
+  return canaryRecords(plan, [
+    ...sizeRows(plan),
+    ...restartRow(plan),
+    ...robustRows(plan),
+    reasonRow(plan),
+    [VERDICT, `sum by (model,run) (${REASON})`],
+  ]);
 }

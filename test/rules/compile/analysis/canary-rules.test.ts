@@ -97,6 +97,11 @@ function agreement(run: Run, minute: OracleMinute): Expectation[] {
     close(`noops:canary:n10{${labels}}`, minute.last10),
     close(`noops:canary:history{${labels}}`, minute.history),
     close(`noops:canary:verdict{${labels}}`, CANARY_VERDICT_CODES[minute.decision.verdict]),
+    {
+      at,
+      expr: `count by (reason) (noops:canary:reason{${labels}})`,
+      samples: [{ labels: `{reason="${minute.decision.reason}"}`, value: 1 }],
+    },
   ];
 }
 
