@@ -29,6 +29,8 @@ export async function playLoop({ root, stack, page, scenario, say }: LoopOptions
   } catch (error) {
     say(`\nThe loop did not close: ${error instanceof Error ? error.message : String(error)}`);
   }
+  // The next start finds the demo as the first one did, whatever was played.
+  await page.heal();
   await stack.end("bot");
   const audit = await runAuditVerify(root, stack.folders.bot);
   say(`\naudit            ${audit.text}`);

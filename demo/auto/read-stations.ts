@@ -50,8 +50,19 @@ export async function countAliasChanges(registry: string, sinceSeconds: number):
   ).length;
 }
 
+const serving = z.object({ champion: z.string().nullable(), operations: z.array(z.string()) });
+
+async function readServer(modelServer: string): Promise<z.infer<typeof serving>> {
+  const response = await fetch(`${modelServer}/_/state`, { signal: AbortSignal.timeout(5000) });
+  return serving.parse(await response.json());
+}
+
 /** The version that the model server serves as champion. */
 export async function readServingVersion(modelServer: string): Promise<string | null> {
-  const response = await fetch(`${modelServer}/_/state`, { signal: AbortSignal.timeout(5000) });
-  return z.object({ champion: z.string().nullable() }).parse(await response.json()).champion;
+  return (await readServer(modelServer)).champion;
+}
+
+/** What was done on the model server about the fault in force. */
+export async function readOperations(modelServer: string): Promise<readonly string[]> {
+  return (await readServer(modelServer)).operations;
 }

@@ -1,5 +1,7 @@
 import { REGRESSED_VERSION, STABLE_VERSION } from "../registry/demo-model.ts";
 import type { Random } from "../seeded-random.ts";
+import { seededRandom } from "../seeded-random.ts";
+import type { World } from "../transactions/draw-transaction.ts";
 import { drawTransaction } from "../transactions/draw-transaction.ts";
 import type { Channel, LabelledTransaction, Transaction } from "../transactions/transaction.ts";
 import { CHANNELS } from "../transactions/transaction.ts";
@@ -18,6 +20,8 @@ export type ServableVersion = {
 
 /** How a version was made: what it was trained on and what its code does. */
 type Recipe = {
+  /** The world whose payments it learned; without it, the one of the first training. */
+  readonly world?: World;
   readonly channels: readonly Channel[];
   readonly amountScale: number;
   readonly drawSeconds: (random: Random) => number;
@@ -38,6 +42,23 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
 };
 
+/** What later training runs make: by then the warehouse holds payments of a world that has moved on. */
+const RETRAINED: Recipe = {
+  world: "drifted",
+  channels: CHANNELS,
+  amountScale: 1,
+  drawSeconds: quick,
+  costUsd: 0.0004,
+};
+
+/** Where the registry says that a later training run left its model. */
+export const RETRAINED_SOURCE = "demo:/models/fraud/retrained";
+
+function recipeOf(version: string, source: string): Recipe | undefined {
+  if (Object.hasOwn(RECIPES, version)) return RECIPES[version];
+  return source === RETRAINED_SOURCE ? RETRAINED : undefined;
+}
+
 /** The encoder of a version does not know a category. */
 export class UnknownCategoryError extends Error {}
 
@@ -45,8 +66,8 @@ export const TRAINING_ROWS = 4000;
 const TRAINING = { epochs: 250, rate: 1.5 };
 
 /** The payments that every version is trained on, before its own export spoils them. */
-export function drawTrainingData(random: Random): readonly LabelledTransaction[] {
-  return Array.from({ length: TRAINING_ROWS }, () => drawTransaction(random, "trained"));
+export function drawTrainingData(random: Random, world: World = "trained"): readonly LabelledTransaction[] {
+  return Array.from({ length: TRAINING_ROWS }, () => drawTransaction(random, world));
 }
 
 function train(recipe: Recipe, data: readonly LabelledTransaction[]): LogisticModel {
@@ -62,10 +83,15 @@ function train(recipe: Recipe, data: readonly LabelledTransaction[]): LogisticMo
 }
 
 /** Trains a version by its recipe; undefined for a version that has none. */
-export function trainVersion(version: string, data: readonly LabelledTransaction[]): ServableVersion | undefined {
-  const recipe = Object.hasOwn(RECIPES, version) ? RECIPES[version] : undefined;
+export function trainVersion(
+  version: string,
+  data: readonly LabelledTransaction[],
+  source = "",
+): ServableVersion | undefined {
+  const recipe = recipeOf(version, source);
   if (recipe === undefined) return undefined;
-  const model = train(recipe, data);
+  const rows = recipe.world === undefined ? data : drawTrainingData(seededRandom(Number(version)), recipe.world);
+  const model = train(recipe, rows);
   return {
     version,
     drawSeconds: recipe.drawSeconds,

@@ -10,9 +10,11 @@ import { createModelMetrics } from "./model-metrics.ts";
 import type { PredictedClass } from "./model-metrics.ts";
 import { drawTrainingData, trainVersion, UnknownCategoryError } from "./model-versions.ts";
 import type { ServableVersion } from "./model-versions.ts";
+import { createOperationLog, mapRenamed, operationRequest, remainingFault } from "./operations.ts";
 import { createPredictionMemory } from "./prediction-memory.ts";
 import { readAliases } from "./read-aliases.ts";
 import type { Aliases } from "./read-aliases.ts";
+import { readSource, registerVersion } from "./retrained-versions.ts";
 import { canaryRequest, labelsRequest, predictRequest } from "./requests.ts";
 import { canaryRuns, describeRoles, NO_CANARY, pickVersion } from "./serving.ts";
 import type { Serving } from "./serving.ts";
@@ -52,26 +54,34 @@ export async function startModelServer(options: ModelServerOptions): Promise<Run
     bins.map((each) => countBaseline(each, rows)),
   );
   const memory = createPredictionMemory(REMEMBERED);
-  const loaded = new Map<string, ServableVersion | undefined>();
+  const loaded = new Map<string, Promise<ServableVersion | undefined>>();
   let serving: Serving = { canary: NO_CANARY };
+  const operations = createOperationLog();
   let fault: ServerFault = "none";
   let registryError: string | undefined;
 
-  function loadVersion(version: string | undefined): ServableVersion | undefined {
-    if (version === undefined) return undefined;
-    if (!loaded.has(version)) {
-      const trained = trainVersion(version, data);
-      loaded.set(version, trained);
-      if (trained !== undefined) metrics.announceVersion(version);
-      metrics.recordTraining(Date.now() / 1000, trained !== undefined);
-    }
-    return loaded.get(version);
+  async function train(version: string): Promise<ServableVersion | undefined> {
+    const trained = trainVersion(version, data, await readSource(registryUrl, model, version));
+    if (trained !== undefined) metrics.announceVersion(version);
+    metrics.recordTraining(Date.now() / 1000, trained !== undefined);
+    return trained;
   }
 
-  function follow(aliases: Aliases): void {
+  function loadVersion(version: string | undefined): Promise<ServableVersion | undefined> {
+    if (version === undefined) return Promise.resolve(undefined);
+    const known = loaded.get(version);
+    if (known !== undefined) return known;
+    const loading = train(version);
+    loaded.set(version, loading);
+    // Where the registry did not answer, the next look asks again.
+    loading.catch(() => loaded.delete(version));
+    return loading;
+  }
+
+  async function follow(aliases: Aliases): Promise<void> {
+    const challenger = await loadVersion(aliases.challenger);
     // A version that cannot be loaded leaves the old one in place: serving goes on.
-    const champion = loadVersion(aliases.champion) ?? serving.champion;
-    const challenger = loadVersion(aliases.challenger);
+    const champion = (await loadVersion(aliases.champion)) ?? serving.champion;
     const promoted = serving.champion !== undefined && champion?.version !== serving.champion.version;
     serving = {
       ...(champion === undefined ? {} : { champion }),
@@ -84,7 +94,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Run
 
   async function poll(): Promise<void> {
     try {
-      follow(await readAliases(registryUrl, model));
+      await follow(await readAliases(registryUrl, model));
       registryError = undefined;
     } catch (error) {
       registryError = error instanceof Error ? error.message : String(error);
@@ -101,9 +111,10 @@ export async function startModelServer(options: ModelServerOptions): Promise<Run
     }
     const { version } = chosen;
     const started = performance.now();
-    const effect = faultEffect(fault, random());
-    const { features, violations, missing } = validateFeatures(body.features, typical);
-    metrics.recordFeatures(version, body.features, missing, Date.now() / 1000);
+    const effect = faultEffect(remainingFault(fault, operations), random());
+    const raw = operations.has("map-renamed") ? mapRenamed(body.features) : body.features;
+    const { features, violations, missing } = validateFeatures(raw, typical);
+    metrics.recordFeatures(version, raw, missing, Date.now() / 1000);
     metrics.recordViolations(version, violations);
     const answer = (status: number, reply: Record<string, unknown>) => {
       const seconds = (performance.now() - started) / 1000;
@@ -140,12 +151,29 @@ export async function startModelServer(options: ModelServerOptions): Promise<Run
     sendJson(exchange.response, 200, { matched });
   }
 
+  /** Does what an operator asks for, once for each key. */
+  async function operate(exchange: Exchange): Promise<void> {
+    const key = exchange.request.headers["idempotency-key"];
+    if (typeof key !== "string") {
+      sendJson(exchange.response, 400, { error: "Send the header Idempotency-Key." });
+      return;
+    }
+    const body = await readBody(operationRequest, exchange);
+    if (body === undefined) return;
+    if (operations.answerOf(key) === undefined) {
+      const made = body.operation === "retrain" ? { version: await registerVersion(registryUrl, model) } : {};
+      operations.record(key, body.operation, { operation: body.operation, ...made });
+    }
+    sendJson(exchange.response, 200, operations.answerOf(key));
+  }
+
   const describe = () => ({
     model,
     champion: serving.champion?.version ?? null,
     challenger: serving.challenger?.version ?? null,
     canary: canaryRuns(serving) ? serving.canary : null,
     fault,
+    operations: operations.list(),
     registryError: registryError ?? null,
   });
 
@@ -167,7 +195,13 @@ export async function startModelServer(options: ModelServerOptions): Promise<Run
       const body = await readBody(serverFault, exchange);
       if (body === undefined) return;
       fault = body.fault;
+      operations.startOver();
       sendJson(exchange.response, 200, describe());
+    },
+    "POST /_/operations": operate,
+    "GET /_/operations": ({ url, response }) => {
+      const done = operations.answerOf(url.searchParams.get("key") ?? "");
+      sendJson(response, done === undefined ? 404 : 200, done ?? { error: "Nothing was done under this key." });
     },
     "POST /_/canary": async (exchange) => {
       const body = await readBody(canaryRequest, exchange);

@@ -9,6 +9,7 @@ export type DataFolders = {
   readonly prometheus: string;
   readonly alertmanager: string;
   readonly rules: string;
+  readonly runbooks: string;
   readonly slack: string;
   readonly secrets: string;
   readonly logs: string;
@@ -24,6 +25,7 @@ export function dataFolders(root: string): DataFolders {
     prometheus: below("prometheus"),
     alertmanager: below("alertmanager"),
     rules: below("rules"),
+    runbooks: below("runbooks"),
     slack: below("slack"),
     secrets: below("secrets"),
     logs: below("logs"),

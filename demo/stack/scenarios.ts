@@ -59,6 +59,8 @@ export async function injectScenario(scenario: Scenario, targets: FaultTargets):
       return setAlias(targets.registry, "champion", REGRESSED_VERSION);
     case "model-drift":
     case "schema-change":
+      // What was done about an earlier fault is forgotten, as it is with the faults of the server.
+      await post(`${targets.modelServer}/_/fault`, { fault: "none" });
       return post(`${targets.traffic}/_/fault`, { fault: scenario });
     case "latency":
     case "outage":

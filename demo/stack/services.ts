@@ -36,7 +36,7 @@ export const TICKET_CHANNEL = "C0TICKETS";
 
 const SECOND = 1000;
 const QUICK = 20 * SECOND;
-/** The embedded database once took 12.5 s to open again after a crash. */
+/** The embedded database once took 12.5 s to open again after a crash, and the panel's page is bundled at its start. */
 const SLOW = 90 * SECOND;
 
 const node = (context: StackContext, script: string, ...args: string[]) => ({
@@ -103,13 +103,14 @@ const bot: Recipe = (context) => ({
     NOOPS_DATA_DIR: context.folders.bot,
     NOOPS_MODELS_DIR: join(context.root, "demo/models"),
     NOOPS_POLICIES_DIR: join(context.root, "demo/policies"),
-    NOOPS_RUNBOOKS_DIR: join(context.root, "demo/runbooks"),
+    NOOPS_RUNBOOKS_DIR: context.folders.runbooks,
     NOOPS_PEOPLE_FILE: join(context.root, "demo/people.yaml"),
     NOOPS_WEBHOOK_TOKENS_FILE: context.files.webhookTokens,
     NOOPS_API_TOKENS_FILE: context.files.apiTokens,
     NOOPS_PROMETHEUS_URL: at(context, "Prometheus"),
     NOOPS_ALERTMANAGER_URLS: at(context, "Alertmanager"),
     NOOPS_MLFLOW_URL: at(context, "registry"),
+    NOOPS_HTTP_ALLOW: `${at(context, "model server")}/_/operations`,
     NOOPS_DASHBOARD_URL: at(context, "Grafana panel"),
     SLACK_BOT_TOKEN: context.secrets.slackBotToken,
     SLACK_SIGNING_SECRET: context.secrets.slackSigningSecret,
@@ -165,7 +166,7 @@ const panel: Recipe = (context) => ({
     GRAFANA_USER: PANEL_USER,
   },
   readyUrl: `${at(context, "Grafana panel")}/`,
-  readyWithinMs: QUICK,
+  readyWithinMs: SLOW,
 });
 
 /** The processes in the order in which they start: each finds what it needs. */

@@ -12,7 +12,9 @@ import type { Secrets } from "./secrets.ts";
 import { readOrCreateSecrets, writeSecretFiles } from "./secrets.ts";
 import type { Service, StackContext } from "./services.ts";
 import { listServices } from "./services.ts";
+import { startKeeper } from "./start-keeper.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
+import { writeRunbooks } from "./write-runbooks.ts";
 
 /** What to start, where, and who hears about the progress. */
 export type StackOptions = {
@@ -81,6 +83,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const url = (name: ServiceName) => urlOf(name, portBase);
   const chosen = listServices(context).filter(({ name }) => !leaveOut.has(name));
   const services = new Map(chosen.map((service) => [service.name, service]));
+  const keeper = startKeeper();
   let stopping = false;
   const children = new Map<ServiceName, Child>();
   const expected = new Set<Child>();
@@ -99,6 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       env: { ...context.environment, ...service.env },
       logFile: join(folders.logs, `${service.name.toLowerCase().replaceAll(" ", "-")}.log`),
     });
+    keeper.keep(child);
     children.set(service.name, child);
     if (stopping) await finish(child, "stop");
     await waitUntilReady(child, service.readyUrl, service.readyWithinMs);
@@ -119,6 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // The last one started needs the others, so it ends first.
     for (const child of [...children.values()].reverse()) await finish(child, "stop");
     children.clear();
+    keeper.close();
   }
 
   /** Waits for the work, but no longer than the user does. */
@@ -149,6 +154,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     );
     progress("rules            compiled from demo/models/fraud.yaml");
+    writeRunbooks(join(root, "demo/runbooks"), folders.runbooks, portBase);
     mkdirSync(folders.prometheus, { recursive: true });
     const config = renderPrometheusConfig({
       modelServer: url("model server"),

@@ -53,6 +53,7 @@ async function doctor(changes: Readonly<Record<string, string>> = {}): Promise<{
     NOOPS_PROMETHEUS_URL: url,
     NOOPS_ALERTMANAGER_URLS: url,
     NOOPS_MLFLOW_URL: url,
+    NOOPS_HTTP_ALLOW: url,
     NOOPS_PAGER_URL: "http://pager.example.com/page",
     ...changes,
   });

@@ -13,6 +13,8 @@ const payment = {
   payments_last_hour: 1,
   channel: "chip",
 };
+/** Training takes a second, and longer on loaded cores. */
+const PATIENCE = { timeout: 30_000 };
 let dataDir: string;
 let registry: Awaited<ReturnType<typeof startRegistry>>;
 let server: Awaited<ReturnType<typeof startModelServer>>;
@@ -31,7 +33,7 @@ const championIs = (version: string) =>
   vi.waitFor(async () => {
     const state = (await (await fetch(`${server.url}/_/state`)).json()) as { champion: string };
     expect(state.champion).toBe(version);
-  });
+  }, PATIENCE);
 
 /** Series of `/metrics` by name and sorted labels. */
 async function series(): Promise<Map<string, number>> {
@@ -133,7 +135,7 @@ describe("the model server", () => {
     await setAlias("champion", "8");
     await vi.waitFor(async () => {
       expect((await series()).get('model_pipeline_last_run_success{model="fraud",pipeline="training"}')).toBe(0);
-    });
+    }, PATIENCE);
     expect((await predict("p1")).body.version).toBe("6");
   });
 
@@ -166,6 +168,51 @@ describe("the model server", () => {
     expect((await predict("p2")).status).toBe(200);
   });
 
+  describe("asked to operate", () => {
+    const operate = (operation: string, key = "k1") =>
+      fetch(`${server.url}/_/operations`, {
+        method: "POST",
+        headers: { "idempotency-key": key },
+        body: JSON.stringify({ operation }),
+      });
+    const isDone = async (key: string) => (await fetch(`${server.url}/_/operations?key=${key}`)).status;
+
+    it("repairs an outage until the next fault, and tells whether a key was used", async () => {
+      await post("/_/fault", { fault: "outage" });
+      expect(await isDone("k1")).toBe(404);
+      expect((await operate("scale-out", "k0")).status).toBe(200);
+      expect((await predict("p1")).status).toBe(503);
+      expect((await operate("fail-over")).status).toBe(200);
+      expect(await isDone("k1")).toBe(200);
+      expect((await predict("p2")).status).toBe(200);
+      await post("/_/fault", { fault: "outage" });
+      expect((await predict("p3")).status).toBe(503);
+    });
+
+    it("reads a renamed feature under its new name", async () => {
+      const renamed = { ...payment, merchant_risk: null, merchant_score: 0.1 };
+      await operate("map-renamed");
+      expect((await predict("p1", renamed)).status).toBe(200);
+      const found = await series();
+      const required = 'check="required",feature="merchant_risk",model="fraud",version="6"';
+      expect(found.get(`model_feature_violations_total{${required}}`)).toBe(0);
+    });
+
+    it("trains once for each key, and serves the new version when the alias points to it", async () => {
+      const [first, again] = [await operate("retrain"), await operate("retrain")];
+      expect(await first.json()).toEqual({ operation: "retrain", version: "8" });
+      expect(await again.json()).toEqual({ operation: "retrain", version: "8" });
+      await setAlias("champion", "8");
+      await championIs("8");
+      expect((await predict("p1")).body.version).toBe("8");
+    });
+
+    it("refuses to do anything without a key", async () => {
+      expect((await post("/_/operations", { operation: "retrain" })).status).toBe(400);
+      expect((await operate("reboot")).status).toBe(400);
+    });
+  });
+
   it("refuses what it does not understand", async () => {
     expect((await post("/predict", { features: {} })).status).toBe(400);
     expect((await post("/_/fault", { fault: "flood" })).status).toBe(400);
@@ -183,6 +230,6 @@ describe("the model server", () => {
     registry = await startRegistry({ port, dataDir });
     await vi.waitFor(async () => {
       expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-    });
+    }, PATIENCE);
   });
 });
