@@ -112,6 +112,8 @@ export interface IncidentView {
   readonly budgetSpent?: number | null;
   /** Why nothing runs by itself here: the kill switch or a freeze, with its end; null when automation is on. */
   readonly automationOff?: string | null;
+  /** In a storm: how many incidents of the same cause this one speaks for, with some of their models. */
+  readonly storm?: { readonly incidents: number; readonly models: readonly string[] } | null;
   /** W3C trace id of the delivery that opened it. */
   readonly traceId?: string | null;
   readonly impact: string | null;

@@ -6,6 +6,9 @@ export const ACTION = {
   deny: "noops.deny",
   dryRun: "noops.dry_run",
   stop: "noops.stop",
+  probe: "noops.probe",
+  markDone: "noops.mark_done",
+  markNotDone: "noops.mark_not_done",
   more: "noops.more",
   silence: "noops.silence",
   reopen: "noops.reopen",
@@ -40,7 +43,7 @@ export const FIELD = {
 } as const;
 
 /** Choices of the menu "More", each a value of {@link ACTION.more}. */
-export const MORE_CHOICES = ["assign", "note", "escalate", "severity", "resolve", "dry_run", "retrain"] as const;
+export const MORE_CHOICES = ["assign", "note", "escalate", "severity", "resolve", "runbooks"] as const;
 export type MoreChoice = (typeof MORE_CHOICES)[number];
 
 /** The slash command. */

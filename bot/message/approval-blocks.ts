@@ -12,11 +12,14 @@ import { slackDate } from "./slack-date.ts";
 export function approvalBlocks(run: RunView, approval: ApprovalView, incidentId: string): Block[] {
   const value = approvalValue(approval.id, approval.plan.hash);
   const question = confirm("Approve this change?", changeWords(approval.plan), "Approve", "primary");
+  const shut = approval.onlyBreakGlass === true;
   return [
-    section(mrkdwn`*${text(approval.requestedBy, 80)}* asks to run ${code(run.runbook)}. ${votesLine(approval)}`),
+    section(
+      mrkdwn`*${text(approval.requestedBy, 80)}* asks to run ${code(run.runbook)}. ${shut ? BREAK_GLASS : votesLine(approval)}`,
+    ),
     ...planBlocks(approval.plan),
     ...actions(
-      button(ACTION.approve, "Approve", value, { style: "primary", confirm: question }),
+      shut ? null : button(ACTION.approve, "Approve", value, { style: "primary", confirm: question }),
       button(ACTION.deny, "Deny…", value, { style: "danger" }),
       button(ACTION.dryRun, "Dry run", incidentId),
       button(ACTION.review, "Review plan…", incidentId),
@@ -28,6 +31,8 @@ export function approvalBlocks(run: RunView, approval: ApprovalView, incidentId:
     ),
   ];
 }
+
+const BREAK_GLASS = mrkdwn`*Votes do not open this one.* In an emergency, one approver can, with a written reason that is paged and audited: ${code("/noops breakglass INCIDENT REASON")}`;
 
 /** @example votesLine(approval).markup // => "*1 of 2* approved, by <@U0BOB>. It expires …" */
 export function votesLine(approval: ApprovalView): Mrkdwn {
@@ -44,6 +49,7 @@ export function decidedLine(approval: ApprovalView): Mrkdwn | null {
     case "open":
       return null;
     case "approved":
+      if (approval.brokenBy) return mrkdwn`🔨 Glass broken by ${text(approval.brokenBy, 80)}.`;
       return yes.length === 0 ? mrkdwn`Approved by policy.` : mrkdwn`Approved by ${people(yes)}.`;
     case "denied":
       return deniedLine(no);

@@ -1,12 +1,14 @@
 import type { IncidentView } from "../incident/incident-view.ts";
 import { decideFace, isEnded } from "./face.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
-import { mrkdwn } from "./mrkdwn.ts";
+import { code, join, mrkdwn, text } from "./mrkdwn.ts";
+import { countWords } from "./words.ts";
 
 /** Lines that a reader must not miss because they change what the rest of the message means. */
 export function banners(view: IncidentView): readonly Mrkdwn[] {
   if (isEnded(decideFace(view))) return [];
   return [
+    stormBanner(view),
     budgetBanner(view),
     // While it is open, the list of alerts says so already.
     view.alerting === "partial" && view.run === null ? null : alertingBanner(view),
@@ -19,6 +21,17 @@ export function banners(view: IncidentView): readonly Mrkdwn[] {
     automationBanner(view),
   ].filter((line) => line !== null);
 }
+
+/** One message for many incidents of one cause: how many there are and where to see them all. */
+function stormBanner(view: IncidentView): Mrkdwn | null {
+  const storm = view.storm ?? null;
+  if (storm === null) return null;
+  const models = storm.models.slice(0, MODELS_NAMED).map((model) => text(model, 60));
+  const some = storm.incidents > models.length ? mrkdwn` and others` : mrkdwn``;
+  return mrkdwn`🌩️ *Storm:* this message also speaks for *${countWords(storm.incidents, "more incident")}* of the same cause (${join(models, ", ")}${some}). One that needs a decision gets its own message; ${code("/noops list")} shows all.`;
+}
+
+const MODELS_NAMED = 5;
 
 function budgetBanner(view: IncidentView): Mrkdwn | null {
   if (view.budgetRemaining === null || view.budgetRemaining > 0) return null;
@@ -40,9 +53,9 @@ function alertingBanner(view: IncidentView): Mrkdwn | null {
   }
 }
 
+/** The kill switch or a freeze. That the run of this incident ended is told where the run is told. */
 function automationBanner(view: IncidentView): Mrkdwn | null {
-  if (view.automation === "halted") {
-    return mrkdwn`🛑 *Automation halted:* nothing more runs by itself on this incident. A person decides what comes next.`;
-  }
-  return null;
+  const off = view.automationOff ?? null;
+  if (off === null || off === "") return null;
+  return mrkdwn`⏸️ *Automation off:* ${text(off, 300)}. You can still act by hand.`;
 }

@@ -44,7 +44,12 @@ export const COMMANDS: readonly CommandUsage[] = [
   { name: "deny", usage: "deny INC-1 REASON", does: "vote against it", group: "act" },
   { name: "stop", usage: "stop INC-1", does: "stop the running runbook", group: "act" },
   { name: "promote", usage: "promote MODEL VERSION", does: "make a version the champion", group: "act" },
-  { name: "traffic", usage: "traffic MODEL PERCENT", does: "share of traffic for the canary", group: "act" },
+  {
+    name: "traffic",
+    usage: "traffic MODEL PERCENT [--dry-run]",
+    does: "share of traffic for the canary",
+    group: "act",
+  },
   { name: "retrain", usage: "retrain MODEL", does: "start a training run", group: "act" },
   { name: "freeze", usage: "freeze SCOPE 4h REASON", does: "no automation there", group: "govern" },
   { name: "unfreeze", usage: "unfreeze SCOPE", does: "lift a freeze", group: "govern" },

@@ -1,4 +1,4 @@
-import type { IncidentView, RunView } from "../incident/incident-view.ts";
+import type { IncidentView, RunView, StepView } from "../incident/incident-view.ts";
 import type { Block } from "./block.ts";
 import { fields, section } from "./blocks.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
@@ -8,10 +8,11 @@ import { runBlocks } from "./run-blocks.ts";
 /** After a failure or an unknown outcome: the exact call, the last known state, and how a person checks by hand. */
 export function failureBlocks(view: IncidentView, run: RunView): Block[] {
   const step = run.steps.find((candidate) => candidate.state === "failed" || candidate.state === "unknown") ?? null;
-  const plan = run.approval?.plan ?? null;
+  // Nobody has to look by hand where nothing can have changed.
+  const plan = fateOf(run) === "untouched" ? null : (run.approval?.plan ?? null);
   const call = step === null ? null : mrkdwn`${code(step.uses, 60)} in step ${code(step.id, 40)}`;
   return [
-    section(verdict(view)),
+    section(verdict(view, run, step)),
     ...fields([
       ["Call", call],
       [
@@ -19,19 +20,65 @@ export function failureBlocks(view: IncidentView, run: RunView): Block[] {
         step?.detail === null || step === null ? null : text(step.detail, 300),
       ],
     ]),
+    ...(step?.state === "unknown" && step.claim ? [section(claimLine(step.claim))] : []),
     ...(plan === null ? [] : [section(byHand(plan.target, plan.before, plan.desired))]),
     ...runBlocks(run),
   ];
 }
 
-function verdict(view: IncidentView): Mrkdwn {
+function verdict(view: IncidentView, run: RunView, step: StepView | null): Mrkdwn {
   if (view.automation === "unknown") {
     return mrkdwn`*It is not known whether the change was made.* Nothing is tried again until somebody has looked.`;
   }
-  if (view.automation === "halted") {
-    return mrkdwn`*The change did not help or was stopped.* The same action will not be tried again by itself.`;
+  const reason = run.reason ?? "";
+  // What the step says is shown below; it is not told twice.
+  const told = step?.detail !== null && step !== null && step.detail !== "" && reason.includes(step.detail);
+  const said = told ? null : sentence(reason);
+  return join([ending(run), said, NEXT], " ");
+}
+
+/** What truly happened to the target, told from the step that was to change it. */
+function ending(run: RunView): Mrkdwn {
+  const stopped = run.state === "stopped";
+  switch (fateOf(run)) {
+    case "untouched":
+      return stopped
+        ? mrkdwn`*Stopped before anything was changed.*`
+        : mrkdwn`*The runbook ended before anything was changed.*`;
+    case "made":
+      return stopped
+        ? mrkdwn`*Stopped after the change was made; it stays as it is.*`
+        : mrkdwn`*The change was made, but a later step failed.*`;
+    case "unclear":
+      return stopped ? mrkdwn`*Stopped.*` : mrkdwn`*The runbook failed.*`;
   }
-  return mrkdwn`*The runbook failed.* Nothing more happens by itself; the incident is still yours.`;
+}
+
+const NEXT = mrkdwn`Nothing more runs by itself; you decide what comes next.`;
+
+function fateOf(run: RunView): "untouched" | "made" | "unclear" {
+  const stepId = run.approval?.plan.stepId;
+  switch (run.steps.find(({ id }) => id === stepId)?.state) {
+    case "pending":
+    case "waiting":
+    case "skipped":
+      return "untouched";
+    case "done":
+      return "made";
+    default:
+      // Without a plan, or while its step failed, nothing is promised.
+      return "unclear";
+  }
+}
+
+function sentence(words: string): Mrkdwn | null {
+  const trimmed = words.trim().replace(/\.$/u, "");
+  return trimmed === "" ? null : mrkdwn`${text(trimmed.charAt(0).toUpperCase() + trimmed.slice(1), 300)}.`;
+}
+
+function claimLine(claim: NonNullable<StepView["claim"]>): Mrkdwn {
+  const word = claim.as === "done" ? "was made" : "was not made";
+  return mrkdwn`🖐️ *${text(claim.by, 80)}* looked and says that the change ${word}. A second person has to say the same.`;
 }
 
 function byHand(target: string, before: string, desired: string): Mrkdwn {

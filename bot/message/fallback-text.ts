@@ -28,7 +28,11 @@ function detail(view: IncidentView): string {
     case "failed":
     case "unknown":
     case "halted":
-      return view.run?.steps.find((step) => step.state === "failed" || step.state === "unknown")?.detail ?? "";
+      return (
+        view.run?.steps.find((step) => step.state === "failed" || step.state === "unknown")?.detail ??
+        view.run?.reason ??
+        ""
+      );
     case "open":
     case "acknowledged":
     case "suppressed":

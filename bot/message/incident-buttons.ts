@@ -4,6 +4,7 @@ import { ACTION } from "./action-ids.ts";
 import type { Block, Element } from "./block.ts";
 import { actions, button, confirm, linkButton, plain } from "./blocks.ts";
 import { decideFace } from "./face.ts";
+import { reviewWords } from "./runbook-words.ts";
 import { SLACK_LIMITS } from "./slack-limits.ts";
 
 const MORE_WORDS: Readonly<Record<MoreChoice, string>> = {
@@ -12,8 +13,7 @@ const MORE_WORDS: Readonly<Record<MoreChoice, string>> = {
   escalate: "Escalate",
   severity: "Raise severity",
   resolve: "Resolve by hand…",
-  dry_run: "Dry run of the suggestion",
-  retrain: "Retrain the model",
+  runbooks: "Other runbooks…",
 };
 const SILENCE_MINUTES = [30, 120, 480] as const;
 
@@ -26,9 +26,11 @@ export function incidentButtons(view: IncidentView): Block[] {
     case "suppressed":
     case "stale":
     case "failed":
-    case "unknown":
     case "halted":
-      return actions(ack(view), review(view), silence(view), more(view), dashboard(view));
+      return actions(ack(view), review(view), dryRun(view), silence(view), more(view), dashboard(view));
+    case "unknown":
+      // Nothing may run on this target before its state is known, so no further action is offered.
+      return [...settleButtons(view), ...actions(ack(view), silence(view), more(view), dashboard(view))];
     case "awaiting_approval":
       return actions(ack(view), stop(view, "Withdraw"), more(view), dashboard(view));
     case "running":
@@ -55,8 +57,29 @@ function ack(view: IncidentView): Element | null {
 
 function review(view: IncidentView): Element | null {
   if (view.suggestion === null) return null;
-  const words = view.suggestion.runbook.includes("rollback") ? "Review rollback…" : "Review action…";
-  return button(ACTION.review, words, view.id);
+  return button(ACTION.review, reviewWords(view.suggestion.runbook), view.id);
+}
+
+function dryRun(view: IncidentView): Element | null {
+  return view.suggestion === null ? null : button(ACTION.dryRun, "Dry run", view.id);
+}
+
+/** Asks the target again, or takes the word of two people who looked. */
+function settleButtons(view: IncidentView): Block[] {
+  if (view.run === null) return [];
+  const { id } = view.run;
+  const mark = (words: string, happened: string) =>
+    confirm(
+      `${words}?`,
+      `You looked at the target yourself and the change ${happened} made. It counts when a second person says the same.`,
+      words,
+      "danger",
+    );
+  return actions(
+    button(ACTION.probe, "Probe again", id, { style: "primary" }),
+    button(ACTION.markDone, "Mark done", id, { confirm: mark("Mark done", "was") }),
+    button(ACTION.markNotDone, "Mark not done", id, { confirm: mark("Mark not done", "was not") }),
+  );
 }
 
 function stop(view: IncidentView, words: string): Element | null {
@@ -90,7 +113,8 @@ function more(view: IncidentView): Element {
     "note",
     "escalate",
     ...(view.severity > 1 ? (["severity"] as const) : []),
-    ...(view.suggestion === null ? [] : (["dry_run"] as const)),
+    // Five choices are all that Slack's menu holds.
+    "runbooks",
   ];
   return {
     type: "overflow",

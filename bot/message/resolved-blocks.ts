@@ -18,6 +18,7 @@ export function resolvedBlocks(view: IncidentView): Block[] {
       ["Detected in", spoken(secondsBetween(began, view.openedAt))],
       ["Acknowledged in", spoken(secondsBetween(view.openedAt, view.acknowledgedAt)) ?? mrkdwn`nobody acknowledged`],
       ["Mitigated in", spoken(secondsBetween(view.openedAt, view.mitigatedAt))],
+      ["Error budget spent", spent(view)],
       ["Error budget left", view.budgetRemaining === null ? null : mrkdwn`${percentWords(view.budgetRemaining)}`],
       ["Owner", view.owner === null ? null : text(view.owner, 80)],
     ]),
@@ -29,6 +30,11 @@ function ending(view: IncidentView, change: Mrkdwn | null): Mrkdwn {
   if (view.phase === "merged") return mrkdwn`Merged into another incident${when}; follow that one.`;
   const how = change ?? mrkdwn`No automated change was made.`;
   return mrkdwn`Back to normal${when}. ${how}`;
+}
+
+function spent(view: IncidentView): Mrkdwn | null {
+  const ratio = view.budgetSpent ?? null;
+  return ratio === null || ratio < 0 ? null : mrkdwn`${percentWords(ratio)}`;
 }
 
 function earliestStart(view: IncidentView): string | null {

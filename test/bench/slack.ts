@@ -59,13 +59,13 @@ async function startChat(): Promise<Chat> {
 }
 
 /** One burning SLO of one model, as Alertmanager delivers it. */
-function delivery(model: string, shard = "0"): string {
+function delivery(model: string, shard = "0", cause = "F4"): string {
   const alert = {
     status: "firing",
     labels: {
       alertname: "SLOErrorBudgetBurn", sloth_id: `${model}-availability`, sloth_service: model, sloth_slo: "availability",
       sloth_severity: "page", burn_tier: "page_fast", long_window: "1h", short_window: "5m", noops_model: model,
-      noops_cause: "F4", version: "7", shard,
+      noops_cause: cause, version: "7", shard,
     },
     annotations: { summary: `${model} burns`, burn_long: "14.4", burn_short: "15.1", budget_remaining: "0.8" },
     startsAt: new Date().toISOString(),
@@ -91,6 +91,9 @@ async function post(bot: BotProcess, body: string): Promise<void> {
 const cardOf = (state: SeenState, model: string) =>
   state.channels.flatMap((channel) => channel.messages).find((message) => message.text.includes(`${model} `));
 
+const cardsIn = (state: SeenState) =>
+  state.channels.flatMap((channel) => channel.messages).filter((message) => message.metadata !== undefined).length;
+
 /** Runs `work` while a thousand alerts a second of twenty other models arrive, or in peace. */
 async function under(
   load: "idle" | "load",
@@ -104,22 +107,29 @@ async function under(
   await running;
 }
 
+const OTHER_CAUSES = ["F1", "F2", "F3", "F5", "F6", "F7", "F8"];
+/** Of the load's twenty models this many get a message of their own before one speaks for the rest. */
+const LOAD_CARDS = 10;
+
 async function webhookToMessage(load: "idle" | "load"): Promise<readonly FigureResult[]> {
   const chat = await startChat();
   const tookMs: number[] = [];
   try {
     const work = async () => {
+      // The incidents of the load open in one second, and a channel takes one message a second: they are not measured.
+      if (load === "load") await chat.people.waitFor((state) => cardsIn(state) >= LOAD_CARDS, 60_000);
       for (let number = 0; number < MESSAGES; number += 1) {
         const model = `bench-${String(number)}x`;
         const sent = performance.now();
-        await post(chat.bot, delivery(model));
-        await chat.people.waitFor((state) => cardOf(state, model), 30_000);
+        // Failures of different kinds: many of one kind at once are a storm, where one message speaks for all.
+        await post(chat.bot, delivery(model, "0", OTHER_CAUSES[number % OTHER_CAUSES.length]));
+        await chat.people.waitFor((state) => cardOf(state, model), 60_000);
         tookMs.push(performance.now() - sent);
         // The channel's own second between posts is not what is measured here.
         await new Promise((resolve) => setTimeout(resolve, 2300));
       }
     };
-    await under(load, chat.bot, work, MESSAGES * 3);
+    await under(load, chat.bot, work, MESSAGES * 3 + 2 * LOAD_CARDS);
   } finally {
     await chat.stop();
   }

@@ -17,6 +17,8 @@ interface Move {
 }
 
 const FLAP_PAUSE_SECONDS = 300;
+/** A card is what wakes people; the story below it never goes before another incident's card. */
+const STORY = 3;
 
 /** Lower is more urgent. */
 function priorityOf(incident: Incident): number {
@@ -39,10 +41,24 @@ async function moveRaised({ trx, incident, channels }: Move): Promise<void> {
   await sql`DELETE FROM slack_surface WHERE incident_id = ${incident.id} AND kind = 'thread'`.execute(trx);
 }
 
+/** In a storm one incident speaks for the others, until one of them needs a decision or does something of its own. */
+async function speaksForItself(trx: Trx, { id, automation }: Incident): Promise<boolean> {
+  if (automation !== "idle" && automation !== "suggested") return true;
+  const card = await trx.selectFrom("slack_surface").select("id").where("incident_id", "=", id).executeTakeFirst();
+  return card !== undefined;
+}
+
+/** The card that speaks for a storm counts the incidents it speaks for. */
+export async function bumpStorm(trx: Trx, parentId: string): Promise<void> {
+  await sql`UPDATE slack_surface SET desired_gen = desired_gen + 1 WHERE incident_id = ${parentId} AND kind = 'card'`.execute(
+    trx,
+  );
+}
+
 /** Raises the desired state of the card and the thread of an incident in the transaction that changes it. */
 export async function bumpSurfaces(move: Move, lastSeq: number): Promise<void> {
   const { trx, incident, channels, random } = move;
-  if (incident.parent !== null) return;
+  if (incident.parent !== null && !(await speaksForItself(trx, incident))) return;
   const paging = incident.severity <= 2;
   if (paging && channels.page !== channels.ticket) await moveRaised(move);
   const channel = paging ? channels.page : channels.ticket;
@@ -51,8 +67,10 @@ export async function bumpSurfaces(move: Move, lastSeq: number): Promise<void> {
   const pause = incident.flapping ? FLAP_PAUSE_SECONDS : 0;
   await sql`INSERT INTO slack_surface (id, incident_id, kind, channel, desired_gen, priority) VALUES
       (${newId("sf", random)}, ${incident.id}, 'card', ${channel}, ${incident.generation}, ${priority}),
-      (${newId("sf", random)}, ${incident.id}, 'thread', ${channel}, ${lastSeq}, ${priority + 1})
-    ON CONFLICT (incident_id, kind, key) DO UPDATE SET desired_gen = EXCLUDED.desired_gen, priority = EXCLUDED.priority,
+      (${newId("sf", random)}, ${incident.id}, 'thread', ${channel}, ${lastSeq}, ${Math.max(STORY, priority + 1)})
+    ON CONFLICT (incident_id, kind, key) DO UPDATE SET
+      desired_gen = CASE slack_surface.kind WHEN 'card' THEN GREATEST(slack_surface.desired_gen + 1, EXCLUDED.desired_gen) ELSE EXCLUDED.desired_gen END,
+      priority = EXCLUDED.priority,
       next_at = CASE WHEN ${pause} > 0 THEN GREATEST(slack_surface.next_at, slack_surface.posted_at + make_interval(secs => ${pause})) ELSE slack_surface.next_at END`.execute(
     trx,
   );

@@ -60,6 +60,17 @@ async function runOf(db: Db | Trx, incidentId: string) {
   };
 }
 
+const STORM_MODELS_NAMED = 6;
+
+/** The incidents of a storm that this one speaks for; null when it speaks for itself only. */
+async function stormOf(db: Db | Trx, incidentId: string): Promise<NonNullable<IncidentView["storm"]> | null> {
+  const { rows } = await sql<{ n: string; models: string[] | null }>`
+    SELECT count(*) AS n, (array_agg(DISTINCT body->>'model'))[1:${sql.lit(STORM_MODELS_NAMED)}] AS models
+    FROM incident WHERE body->>'parent' = ${incidentId}`.execute(db);
+  const incidents = Number(rows[0]?.n ?? 0);
+  return incidents === 0 ? null : { incidents, models: rows[0]?.models ?? [] };
+}
+
 /** Incidents as people see them. */
 export function createIncidentReader({ db, people, periodMinutes }: ReaderOptions): IncidentReader {
   async function read(trx: Trx, id: string): Promise<IncidentView | null> {
@@ -77,7 +88,7 @@ export function createIncidentReader({ db, people, periodMinutes }: ReaderOption
       timeline: await timelineOf(trx, id),
       run: await runOf(trx, id),
     };
-    return buildView(parts, periodMinutes(incident.model, incident.slo));
+    return { ...buildView(parts, periodMinutes(incident.model, incident.slo)), storm: await stormOf(trx, id) };
   }
   // One snapshot, so that generation, run and timeline belong together.
   const view = (id: string) =>

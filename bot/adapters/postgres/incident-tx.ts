@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { IncidentTx } from "../../ports/store.ts";
 import type { Incident } from "../../incident/incident.ts";
-import { type SurfaceChannels, bumpSurfaces } from "./bump-surfaces.ts";
+import { type SurfaceChannels, bumpStorm, bumpSurfaces } from "./bump-surfaces.ts";
 import { alertOfRow } from "./inbox-tx.ts";
 import { type Trx, lockNumber, newId, notify } from "./trx.ts";
 
@@ -118,6 +118,7 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
         .values(columnsOf(incident))
         .returning(["number", "generation", "body"])
         .executeTakeFirstOrThrow();
+      if (incident.parent !== null) await bumpStorm(trx, incident.parent);
       return incidentOfRow(row);
     },
     async saveIncident(incident, story, timers) {

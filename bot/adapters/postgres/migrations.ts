@@ -112,4 +112,8 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "0007-checkpoint-time",
     statements: [`ALTER TABLE audit_checkpoint DROP COLUMN public_key, ADD COLUMN signed_at text NOT NULL`],
   },
+  {
+    name: "0008-storm-children",
+    statements: [`CREATE INDEX incident_parent ON incident ((body->>'parent')) WHERE body->>'parent' IS NOT NULL`],
+  },
 ];

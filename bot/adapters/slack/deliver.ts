@@ -1,3 +1,5 @@
+import type { IncidentView } from "../../incident/incident-view.ts";
+import { plainStory } from "../../message/plain-story.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ChatMessage, Messenger, Posted } from "../../ports/messenger.ts";
@@ -44,7 +46,7 @@ export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<str
     return fail(surface, deps, { kind: "ambiguous", afterSeconds: backoff(surface), reason });
   }
   const known = found === null ? surface : adopt(surface, found);
-  const message = renderSurface(known, view);
+  const message = renderSafely(known, view, deps);
   if (message === null) return nothingToSay(known, deps);
   const content = JSON.stringify([message.channel, message.text, message.blocks]);
   if (isEdit(known) && deps.shown.get(known.id) === content) return nothingToSay(known, deps);
@@ -60,6 +62,23 @@ export async function deliver(surface: Surface, deps: DeliveryDeps): Promise<str
   }
   if (known.kind === "card" && view.phase === "resolved") await celebrate(message.channel, ts, deps);
   return ts;
+}
+
+/** A view that cannot be rendered is a bug; people still see that there is an incident, and it is not tried for ever. */
+function renderSafely(surface: Surface, view: IncidentView, deps: DeliveryDeps): ChatMessage | null {
+  try {
+    return renderSurface(surface, view);
+  } catch (error) {
+    const fields = { surface: surface.id, incident: view.id, error: String(error) };
+    deps.log.error(fields, "a message could not be rendered; plain text is shown instead");
+    const gen = Math.max(surface.desiredGen, surface.kind === "thread" ? 0 : view.generation);
+    return {
+      channel: surface.channel,
+      text: plainStory(view),
+      blocks: [],
+      stamp: { incidentId: surface.incidentId, surface: surfaceName(surface), gen },
+    };
+  }
 }
 
 /** Messages whose content is remembered; older ones cost one edit more. */

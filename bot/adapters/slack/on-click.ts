@@ -3,6 +3,7 @@ import { ACTION } from "../../message/action-ids.ts";
 import { parseApprovalValue } from "../../message/button-value.ts";
 import { offeredRunbook } from "../../message/offered-runbook.ts";
 import { draftPostmortem } from "../../message/postmortem.ts";
+import { renderRunbookChoices } from "../../message/runbook-choices.ts";
 import { renderIncident } from "../../message/incident-message.ts";
 import type { ModalContext } from "../../message/modal.ts";
 import { mrkdwn } from "../../message/mrkdwn.ts";
@@ -36,6 +37,12 @@ export async function onClick(click: Click, desk: Desk): Promise<void> {
       return openDeny(click, desk);
     case ACTION.stop:
       return executeAndTell({ verb: "stop", runId: value }, origin, desk);
+    case ACTION.probe:
+      return executeAndTell({ verb: "probe", runId: value }, origin, desk);
+    case ACTION.markDone:
+      return executeAndTell({ verb: "mark", runId: value, as: "done" }, origin, desk);
+    case ACTION.markNotDone:
+      return executeAndTell({ verb: "mark", runId: value, as: "notDone" }, origin, desk);
     case ACTION.dryRun:
       return dryRun(value, click, desk);
     case ACTION.silence:
@@ -118,11 +125,18 @@ async function more(click: Click, desk: Desk): Promise<void> {
       return executeAndTell({ verb: "escalate", incidentId }, click.origin, desk);
     case "severity":
       return raise(incidentId, click, desk);
-    case "dry_run":
-      return dryRun(incidentId, click, desk);
+    case "runbooks":
+      return otherRunbooks(incidentId, click, desk);
     default:
       return stale(click, desk);
   }
+}
+
+/** Promote, shift traffic, retrain …: whatever runbooks fit, each with the button that shows its plan. */
+async function otherRunbooks(incidentId: string, click: Click, desk: Desk): Promise<void> {
+  const view = await desk.incidents.view(incidentId);
+  if (view === null) return stale(click, desk);
+  return desk.whisper(click.origin, renderRunbookChoices(view, await desk.plans.runbooksFor(incidentId)));
 }
 
 async function raise(incidentId: string, click: Click, desk: Desk): Promise<void> {

@@ -11,6 +11,7 @@ import type { ParsedCommand } from "../../message/parse-command.ts";
 import { parseCommand, parseMinutes, usageOf } from "../../message/parse-command.ts";
 import { renderPolicy } from "../../message/policy-message.ts";
 import { draftPostmortem } from "../../message/postmortem.ts";
+import { renderRunbookChoices } from "../../message/runbook-choices.ts";
 import { renderStatus } from "../../message/status-message.ts";
 import { renderTimeline } from "../../message/timeline-message.ts";
 import type { Origin, Typed } from "./click.ts";
@@ -76,8 +77,11 @@ async function commandOf(parsed: ParsedCommand, origin: Origin, desk: Desk): Pro
     case "killswitch":
       if (first !== "on" && first !== "off") return usage(parsed.name);
       return { verb: "killswitch", on: first === "on" };
-    case "traffic":
-      return { hint: unavailable(parsed.name) };
+    case "traffic": {
+      const percent = Number(second.replace(/%$/u, ""));
+      if (second === "" || !Number.isFinite(percent)) return usage(parsed.name);
+      return { verb: "traffic", model: first, percent, dryRun: parsed.dryRun };
+    }
     case "unfreeze":
       return { verb: "unfreeze", scope: first };
     case "freeze": {
@@ -86,10 +90,11 @@ async function commandOf(parsed: ParsedCommand, origin: Origin, desk: Desk): Pro
       return { verb: "freeze", scope: first, minutes, reason: parsed.words.slice(2).join(" ") };
     }
     case "approve":
-    case "deny": {
+    case "deny":
+    case "breakglass": {
       const found = await approvalOf(first, desk);
       if ("hint" in found) return found;
-      return parsed.name === "approve" ? { verb: "approve", ...found } : { verb: "deny", ...found, reason: rest };
+      return parsed.name === "approve" ? { verb: "approve", ...found } : { verb: parsed.name, ...found, reason: rest };
     }
     case "run": {
       const found = await incidentOf(second, desk);
@@ -139,8 +144,12 @@ async function onIncident(
       if (run === null) return { hint: saying(mrkdwn`🚫 Nothing is running on ${text(parsed.words[0] ?? "", 40)}.`) };
       return { verb: "stop", runId: run.id };
     }
+    case "merge": {
+      const into = await incidentOf(second, desk);
+      return "hint" in into ? into : { verb: "merge", incidentId, into: into.id };
+    }
     default:
-      return { hint: unavailable(parsed.name) };
+      return usage(parsed.name);
   }
 }
 
@@ -183,12 +192,7 @@ const ON_CALL_GROUPS = ["ml-oncall", "oncall", "on-call"];
 async function runbooks(ref: string | undefined, desk: Desk): Promise<Message> {
   const found = await incidentOf(ref, desk);
   if ("hint" in found) return found.hint;
-  const choices = await desk.plans.runbooksFor(found.id);
-  if (choices.length === 0) return saying(mrkdwn`No runbook fits ${text(ref ?? "", 40)}.`);
-  const lines = choices.slice(0, 20).map((choice) => {
-    return mrkdwn`${choice.suggested ? "💡" : "•"} ${code(choice.name)} ${text(choice.title, 120)}`;
-  });
-  return saying(join(lines, "\n"));
+  return renderRunbookChoices({ id: found.id, ref: ref ?? "" }, await desk.plans.runbooksFor(found.id));
 }
 
 async function incidentOf(ref: string | undefined, desk: Desk): Promise<{ readonly id: string } | Hint> {
@@ -229,10 +233,6 @@ async function subjectOf(word: string, origin: Origin, desk: Desk): Promise<stri
   if (userId === undefined) return word.replace(/^@/u, "");
   const known = await desk.identities.know(origin.teamId, userId);
   return known?.subject ?? known?.displayName ?? userId;
-}
-
-function unavailable(name: CommandName): Message {
-  return saying(mrkdwn`🚧 ${code(name)} is not available here yet. Try ${code("/noops help")}.`);
 }
 
 function usage(name: CommandName): Hint {

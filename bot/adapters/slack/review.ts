@@ -11,9 +11,10 @@ import { saying } from "./whisper.ts";
 /** The target usually answers within this time; then the modal opens complete, else with a skeleton that fills itself. */
 const SKELETON_AFTER_MS = 700;
 
-/** Shows what the offered runbook would change, asked from the target just now. */
-export async function openReview(incidentId: string, origin: Origin, desk: Desk): Promise<void> {
-  const complete = buildReview(incidentId, origin, desk);
+/** Shows what a runbook would change, asked from the target just now: the one named in `incident:runbook`, else the offered one. */
+export async function openReview(value: string, origin: Origin, desk: Desk): Promise<void> {
+  const [incidentId = "", chosen = null] = value.split(":");
+  const complete = buildReview(incidentId, chosen, origin, desk);
   const soon = await Promise.race([complete, delay(SKELETON_AFTER_MS)]);
   if (soon !== null) return openModal(soon, origin, desk);
   const skeleton = reviewSkeleton(incidentId, origin.channel);
@@ -31,14 +32,14 @@ export async function openReview(incidentId: string, origin: Origin, desk: Desk)
   }
 }
 
-async function buildReview(incidentId: string, origin: Origin, desk: Desk): Promise<Modal> {
+async function buildReview(incidentId: string, chosen: string | null, origin: Origin, desk: Desk): Promise<Modal> {
   const { channel } = origin;
   try {
     const view = await desk.incidents.view(incidentId);
     if (view === null) return refusedModal(incidentId, channel, "This incident is not known.");
     const approval = view.run?.approval ?? null;
     if (view.run !== null && approval?.state === "open") return waitingModal(view, view.run, approval, channel);
-    const runbook = offeredRunbook(view);
+    const runbook = chosen ?? offeredRunbook(view);
     if (runbook === null) return refusedModal(incidentId, channel, "No runbook fits this incident.");
     const answer = await desk.plans.plan({ of: "incident", incidentId, runbook });
     if (answer.kind === "refused") return refusedModal(incidentId, channel, answer.reason);

@@ -70,6 +70,8 @@ const approval: fc.Arbitrary<ApprovalView> = fc.record({
   votes: fc.array(vote, count(8)),
   policyReason: anyText,
   plan,
+  onlyBreakGlass: fc.boolean(),
+  brokenBy: maybe(anyText),
 });
 
 const step = fc.record({
@@ -79,6 +81,7 @@ const step = fc.record({
   startedAt: maybe(moment),
   endedAt: maybe(moment),
   detail: maybe(anyText),
+  claim: maybe(fc.record({ as: fc.constantFrom("done", "notDone"), by: anyText })),
 });
 
 const run: fc.Arbitrary<RunView> = fc.record({
@@ -96,6 +99,7 @@ const run: fc.Arbitrary<RunView> = fc.record({
     "stopped",
   ),
   startedBy: anyText,
+  reason: maybe(anyText),
   steps: fc.array(step, count(25)),
   approval: maybe(approval),
   burnTrail: fc.array(fc.record({ at: moment, burn: number }), count(40)),
@@ -150,6 +154,9 @@ export const hostileIncident: fc.Arbitrary<IncidentView> = fc.record({
   flapping: fc.boolean(),
   budgetRemaining: maybe(number),
   budgetExhaustedInMinutes: maybe(number),
+  budgetSpent: maybe(number),
+  automationOff: maybe(anyText),
+  storm: maybe(fc.record({ incidents: fc.nat(), models: fc.array(anyText, count(10)) })),
   impact: maybe(anyText),
   dashboardUrl: maybe(anyUrl),
   versions: fc.record({ serving: maybe(anyText), rollbackTo: maybe(anyText) }),

@@ -177,6 +177,7 @@ export const RESOLVED: IncidentView = {
   automation: "succeeded",
   resolvedAt: "2026-03-01T10:16:40Z",
   budgetRemaining: 0.58,
+  budgetSpent: 0.04,
   alerts: OPEN.alerts.map((alert) => ({ ...alert, firing: false })),
 };
 export const FAILED: IncidentView = {
@@ -193,20 +194,17 @@ export const FAILED: IncidentView = {
     ],
   },
 };
-export const UNKNOWN: IncidentView = {
-  ...FAILED,
-  automation: "unknown",
-  run: {
-    ...RUN,
-    state: "unknown",
-    approval: APPROVED,
-    steps: [
-      EVIDENCE_STEP,
-      { ...ROLLED_BACK, state: "unknown", endedAt: null, detail: "no answer within 60 s; the registry cannot be read" },
-      VERIFY_STEP,
-    ],
-  },
+const UNKNOWN_RUN: RunView = {
+  ...RUN,
+  state: "unknown",
+  approval: APPROVED,
+  steps: [
+    EVIDENCE_STEP,
+    { ...ROLLED_BACK, state: "unknown", endedAt: null, detail: "no answer within 60 s; the registry cannot be read" },
+    VERIFY_STEP,
+  ],
 };
+export const UNKNOWN: IncidentView = { ...FAILED, automation: "unknown", run: UNKNOWN_RUN };
 
 /** One incident in each state that a message can show. */
 export const INCIDENTS = {
@@ -218,7 +216,50 @@ export const INCIDENTS = {
   resolved: RESOLVED,
   failed: FAILED,
   unknown: UNKNOWN,
-  halted: { ...FAILED, automation: "halted" } satisfies IncidentView,
+  halted: {
+    ...FAILED,
+    automation: "halted",
+    run: {
+      ...RUN,
+      state: "failed",
+      approval: APPROVED,
+      steps: [
+        EVIDENCE_STEP,
+        ROLLED_BACK,
+        { ...VERIFY_STEP, state: "failed", detail: "burn rate 9.1× after 10 min, wanted below 1×" },
+      ],
+    },
+  } satisfies IncidentView,
+  stopped: {
+    ...FAILED,
+    automation: "halted",
+    run: {
+      ...RUN,
+      state: "stopped",
+      approval: APPROVED,
+      reason: "stopped by alice",
+      steps: [EVIDENCE_STEP, { ...ROLLBACK_STEP, state: "pending" }, VERIFY_STEP],
+    },
+  } satisfies IncidentView,
+  claimed: {
+    ...UNKNOWN,
+    run: {
+      ...UNKNOWN_RUN,
+      steps: UNKNOWN_RUN.steps.map((step) =>
+        step.state === "unknown" ? { ...step, claim: { as: "done", by: "bob@example.com" } } : step,
+      ),
+    },
+  } satisfies IncidentView,
+  automationOff: {
+    ...OPEN,
+    automationOff: "changes to fraud are frozen until 18:00 by carol: quarter end",
+  } satisfies IncidentView,
+  storm: { ...OPEN, storm: { incidents: 490, models: ["churn", "credit", "ranking"] } } satisfies IncidentView,
+  breakGlass: {
+    ...AWAITING,
+    budgetRemaining: -0.12,
+    run: { ...RUN, approval: { ...APPROVAL, votes: [], onlyBreakGlass: true } },
+  } satisfies IncidentView,
   denied: {
     ...OPEN,
     ...ACKED,

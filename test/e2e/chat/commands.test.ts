@@ -79,8 +79,10 @@ describe("what can be typed", { timeout: 120_000 }, () => {
   it.each([
     ["/noops promote fraud 8", "No runbook of fraud does a promotion."],
     ["/noops retrain fraud", "No runbook of fraud does a retraining."],
-    ["/noops traffic fraud 20", "traffic is not available here yet."],
+    ["/noops traffic fraud 20", "No runbook of fraud does a traffic change."],
     ["/noops promote frod 8", "There is no open incident of frod; a promotion belongs to one."],
+    ["/noops merge INC-1 INC-99", "There is no incident INC-99."],
+    ["/noops breakglass INC-1 the registry burns", "No approval is waiting on INC-1."],
     ["/noops run rollbak INC-1", 'There is no runbook "rollbak"; known are rollback-champion.'],
   ])("%s is answered, never swallowed", async (command, words) => {
     await reader.type(command);
@@ -192,7 +194,7 @@ describe("when automation is off, or the registry does not answer", { timeout: 1
     await reader.press(card(), "Stop");
     await reader.answerQuestion("Stop this run?", "Stop");
     await reads(reader.whisper("It stops before its next step; a call in flight is finished and recorded"));
-    await reads(card(), "AUTOMATION HALTED", "The change did not help or was stopped.", "rollback skipped");
+    await reads(card(), "AUTOMATION HALTED", "Stopped before anything was changed.", "rollback skipped");
     expect(await bot.aliasChanges()).toBe(0);
   });
 

@@ -55,8 +55,8 @@ describe("people repair a model from the chat", { timeout: 120_000 }, () => {
     await reads(card(), "ACKNOWLEDGED");
   });
 
-  it("a dry run from the menu tells what would happen and changes nothing", async () => {
-    await reader.chooseMore(card(), "Dry run of the suggestion");
+  it("a dry run tells what would happen and changes nothing", async () => {
+    await reader.press(card(), "Dry run");
     await reads(reader.whisper("Dry run of rollback-champion started; it changes nothing"));
     await reads(card(), "as a dry run (nothing is changed)", "rollback");
     await keepPicture("dry-run", card());
