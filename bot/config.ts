@@ -49,7 +49,7 @@ const environmentSchema = z.object({
   NOOPS_REOPEN_SECONDS: number(1800),
   NOOPS_CORRELATE_SECONDS: number(600),
   NOOPS_CONFIRM_SECONDS: number(15_000),
-  NOOPS_STORM_INCIDENTS: z.coerce.number().int().positive().default(50),
+  NOOPS_STORM_INCIDENTS: z.coerce.number().int().positive().default(10),
   NOOPS_MAX_ACTIONS_PER_DAY: z.coerce.number().int().positive().default(3),
   /** Ed25519 key in PEM that signs checkpoints of the audit trail, as a file or as a text. */
   NOOPS_AUDIT_KEY_FILE: folder,

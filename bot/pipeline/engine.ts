@@ -31,7 +31,7 @@ export const ENGINE_DEFAULTS: Omit<EngineSettings, "environment" | "timers"> = {
   reopenSeconds: 1800,
   correlateSeconds: 600,
   maxModelActionsPerDay: 3,
-  stormIncidents: 50,
+  stormIncidents: 10,
   confirmSeconds: 14_400 + 2 * 300,
 };
 
