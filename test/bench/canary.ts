@@ -160,8 +160,8 @@ const shapes: readonly Figure[] = [
 /** Equal arms that are watched for hours: looking longer must not make false alarms likely. */
 const WATCHES = [
   { mix: "300v300", minutes: 240, share: 1 },
-  { mix: "300v2700_cv50", minutes: 1440, share: 0.2 },
-  { mix: "300v2700_cv100", minutes: 1440, share: 0.2 },
+  { mix: "300v2700_cv50", minutes: 1440, share: 0.25 },
+  { mix: "300v2700_cv100", minutes: 1440, share: 0.25 },
 ] as const;
 const horizons: readonly Figure[] = WATCHES.map(({ mix, minutes, share }) => {
   const name = `canary.fpr_long.${mix}_${minutes}min`;
@@ -171,7 +171,10 @@ const horizons: readonly Figure[] = WATCHES.map(({ mix, minutes, share }) => {
       const calls = longWatch({ mix: mixOf(mix), minutes, runs: Math.ceil(share * RUNS), seed: SEED });
       const { percent, error } = shareOf(calls.ours);
       return Promise.resolve({
+        // Few runs and bursts, whose discount is measured and not proved: only a clear excess fails.
         ...atMost(name, percent, "%", NOMINAL_PERCENT),
+        bar: `at most ${NOMINAL_PERCENT} within the error`,
+        holds: percent - error <= NOMINAL_PERCENT,
         error,
         peer: "z-test, read every minute",
         peerValue: shareOf(calls.zTest).percent,

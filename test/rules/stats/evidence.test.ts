@@ -246,6 +246,41 @@ describe("evidence of both arms", () => {
   });
 });
 
+/** From the formulas in Python with math.lgamma, apart from this code. */
+describe("golden values of evidence", () => {
+  const three = [block(100, 3, 900, 9), block(120, 1, 880, 10), block(90, 4, 950, 7)];
+
+  test.each([
+    ["F1", () => worseEvidence(three), 1.966646695787463],
+    ["F2", () => withinMarginEvidence(three), -1.9529805248056034],
+    ["F2 with F2b", () => withinMarginEvidence(three, { rareBar: 0.05 }), 0.8505550222217055],
+    ["F3", () => fixedSharesEvidence([60, 25, 15], [0.5, 0.3, 0.2]), 0.3908240377998169],
+    [
+      "F4",
+      () =>
+        sameDistributionEvidence([
+          { canary: [5, 3, 2], stable: [50, 30, 20] },
+          { canary: [2, 4, 4], stable: [48, 33, 19] },
+          { canary: [1, 3, 6], stable: [51, 29, 20] },
+        ]),
+      0.9425670149668162,
+    ],
+  ] as const)("%s of three blocks", (_, evidence, golden) => {
+    expect(valueOf(evidence())).toBeCloseTo(golden, 11);
+  });
+
+  test("Page–Hinkley after six values", () => {
+    const options = { tolerance: 0.001, threshold: 0.0209 };
+    const last = [0.01, 0.03, 0.02, 0.04, 0.02, 0.03].reduce(
+      ({ state }, value) => valueOf(pageHinkley(state, value, options)),
+      { state: PAGE_HINKLEY_START, alarm: false },
+    );
+    expect(last.state.mean).toBeCloseTo(0.025, 12);
+    expect(last.state.deviation - last.state.lowest).toBeCloseTo(0.021, 12);
+    expect(last.alarm).toBe(true);
+  });
+});
+
 describe("combining evidence", () => {
   test("means and sums of very large evidence do not overflow", () => {
     expect(logSumExp([1000, 1000])).toBeCloseTo(1000 + Math.LN2, 12);

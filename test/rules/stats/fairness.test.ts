@@ -28,6 +28,25 @@ describe("fairness of groups", () => {
     expect(valueOf(fairnessRatio(groups)).estimate).toBeCloseTo(0.8, 12);
   });
 
+  /** From the formulas in Python, Wilson's limits by SciPy 1.17.1: proportion_ci(method="wilson"). */
+  test("golden values of Newcombe's and Katz's interval", () => {
+    const groups = [
+      { group: "a", positives: 560, of: 700 },
+      { group: "b", positives: 480, of: 800 },
+    ];
+    const [difference, ratio] = [valueOf(fairnessDifference(groups)), valueOf(fairnessRatio(groups))];
+    expect([difference.estimate, difference.low, difference.high]).toEqual([
+      expect.closeTo(0.2, 12),
+      expect.closeTo(0.15427745065460408, 12),
+      expect.closeTo(0.24428834203487554, 12),
+    ]);
+    expect([ratio.estimate, ratio.low, ratio.high]).toEqual([
+      expect.closeTo(0.75, 12),
+      expect.closeTo(0.7009580375254856, 12),
+      expect.closeTo(0.8024731437358664, 12),
+    ]);
+  });
+
   test("one group, or none large enough, is no verdict", () => {
     expect(fairnessRatio([{ group: "a", positives: 100, of: 200 }])).toMatchObject({ ok: false, code: "EMPTY" });
     expect(fairnessDifference([])).toMatchObject({ ok: false, code: "EMPTY" });
@@ -60,6 +79,14 @@ describe("calibration", () => {
     expect(valueOf(calibrationError(truth, outcomes)).expected).toBeLessThan(0.015);
     const bold = truth.map((p) => (p > 0.5 ? 0.99 : 0.01));
     expect(valueOf(calibrationError(bold, outcomes)).expected).toBeGreaterThan(0.2);
+  });
+
+  /** By hand: gaps of 0.1, 0.8, 0.2 and 0.1 in four bins of one prediction each. */
+  test("golden values of four predictions", () => {
+    const { expected, maximum, brier } = valueOf(calibrationError([0.1, 0.2, 0.8, 0.9], [0, 1, 1, 1]));
+    expect(expected).toBeCloseTo(0.3, 12);
+    expect(maximum).toBeCloseTo(0.8, 12);
+    expect(brier).toBeCloseTo(0.175, 12);
   });
 
   test("the Brier score of a coin is a quarter", () => {

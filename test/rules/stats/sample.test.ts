@@ -196,6 +196,91 @@ describe("tests of counts", () => {
   });
 });
 
+describe("tests of two samples", () => {
+  const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 3, maxLength: 12 });
+  const TESTS = [
+    ["Kolmogorov–Smirnov", ksTwoSample],
+    ["Mann–Whitney", mannWhitney],
+  ] as const;
+  /** Samples of one value alone have no variance: the test refuses them, in any order. */
+  const pValue = (result: ReturnType<typeof mannWhitney>): number => (result.ok ? result.value.pValue : -1);
+
+  test.each(TESTS)("%s: swapped samples and shuffled values change nothing, and p lies in [0, 1]", (_, compare) => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const p = pValue(compare(a, b));
+        expect(pValue(compare(b, a))).toBeCloseTo(p, 12);
+        expect(
+          pValue(
+            compare(
+              [...a].reverse(),
+              [...b].sort((x, y) => x - y),
+            ),
+          ),
+        ).toBeCloseTo(p, 12);
+        expect(p === -1 || (p >= 0 && p <= 1)).toBe(true);
+      }),
+    );
+  });
+
+  test.each(TESTS)("%s sees ranks only: a rising transformation of both samples changes nothing", (_, compare) => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const cube = (x: number): number => x ** 3 + 7;
+        expect(pValue(compare(a.map(cube), b.map(cube)))).toBeCloseTo(pValue(compare(a, b)), 12);
+      }),
+    );
+  });
+
+  test("the farther a sample moves away, the smaller the one-sided p-value of Mann–Whitney", () => {
+    fc.assert(
+      fc.property(values, values, fc.integer({ min: 1, max: 9 }), (a, b, step) => {
+        const moved = pValue(
+          mannWhitney(
+            a.map((x) => x + step),
+            b,
+            "greater",
+          ),
+        );
+        const before = pValue(mannWhitney(a, b, "greater"));
+        expect(moved === -1 || before === -1 || moved <= before + 1e-9).toBe(true);
+      }),
+    );
+  });
+
+  test("Fisher's exact test is the same for a table, its transpose and its mirror", () => {
+    const cell = fc.nat({ max: 30 });
+    fc.assert(
+      fc.property(cell, cell, cell, cell, (a, b, c, d) => {
+        const p = valueOf(
+          fisherExact([
+            [a, b],
+            [c, d],
+          ]),
+        ).pValue;
+        expect(
+          valueOf(
+            fisherExact([
+              [a, c],
+              [b, d],
+            ]),
+          ).pValue,
+        ).toBeCloseTo(p, 10);
+        expect(
+          valueOf(
+            fisherExact([
+              [d, c],
+              [b, a],
+            ]),
+          ).pValue,
+        ).toBeCloseTo(p, 10);
+        expect(p).toBeGreaterThanOrEqual(0);
+        expect(p).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
 describe("effect sizes and quantiles", () => {
   test("known values", () => {
     expect(valueOf(cohensD([2, 4, 6], [1, 3, 5]))).toBe(0.5);

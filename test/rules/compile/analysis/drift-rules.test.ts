@@ -335,4 +335,46 @@ describe("the gate before a retraining", () => {
       }),
     ).toBe("");
   });
+
+  test.each([
+    { why: "nothing", labels: 100, requests: 100, triggers: 1, gate: "noops:retrain:labels >= bool 1000" },
+    {
+      why: "labels that cover half of the requests",
+      labels: 50,
+      requests: 100,
+      triggers: 0,
+      gate: "noops:retrain:label_coverage >= bool 0.8",
+    },
+    { why: "too few labels", labels: 2, requests: 2, triggers: 0, gate: "noops:retrain:labels >= bool 1000" },
+  ])("is held back by $why, and its series say so", async ({ labels, requests, triggers, gate }) => {
+    const shape = { input: "bins", reference: "baseline" } as const;
+    const model = modelOf({
+      deployment: { registry: "mlflow", name: "fraud", retrain: { uses: "http", pipeline: "train" } },
+      drift: { ...shape, window: `${WINDOW}m`, interval: "1m", featureCount: 1, critical: ["moved"] },
+    });
+    const moved: Feature = { name: "moved", before: [30, 40, 30, 20], now: [5, 20, 50, 60] };
+    const counters = { model_predictions_total: requests, model_labels_total: labels };
+    const series = Object.entries(counters).map(([name, rate]) => ({
+      series: `${name}{model="fraud",version="6"}`,
+      values: `0+${rate}x${NOW}`,
+    }));
+    const one = (expr: string, value: number): Expectation => ({
+      at: `${NOW}m`,
+      expr,
+      samples: [{ labels: `{model="fraud"}`, value }],
+    });
+    const wanted = [
+      one("sum by (model) (noops:retrain:confirmed)", 1),
+      one(gate, triggers),
+      one("sum_over_time(noops:retrain:trigger[3h])", triggers),
+      one("max_over_time(noops:retrain:cooling[1m])", triggers),
+    ];
+    expect(
+      await testRules({
+        groups: driftGroups(model, {}),
+        series: [...seriesOf(shape, [moved]), ...series],
+        expectations: wanted,
+      }),
+    ).toBe("");
+  });
 });
