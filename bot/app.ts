@@ -1,5 +1,6 @@
 import { readerOf } from "./pipeline/sources.ts";
 import { correlateDeliveries } from "./pipeline/correlate-deliveries.ts";
+import { watchSources } from "./pipeline/dead-man.ts";
 import type { Engine } from "./pipeline/engine.ts";
 import { reconcile } from "./pipeline/reconcile.ts";
 import { sweep } from "./pipeline/sweep.ts";
@@ -14,6 +15,7 @@ export interface App {
 const POLL_MS = 1000;
 const SWEEP_MS = 500;
 const RECONCILE_MS = 60_000;
+const DEAD_MAN_MS = 15_000;
 
 interface Loop {
   wake(): void;
@@ -76,18 +78,22 @@ export function createApp(engine: Engine, telemetry: Telemetry, batch: number): 
     return done.deliveries > 0;
   });
   const reconciler = loop(engine, "reconcile", RECONCILE_MS, async () => {
-    await reconcile(engine);
+    telemetry.count("reconcile_drift_total", {}, await reconcile(engine));
+    return false;
+  });
+  const deadMan = loop(engine, "dead-man", DEAD_MAN_MS, async () => {
+    if ((await watchSources(engine)) > 0) correlator.wake();
     return false;
   });
   let off: (() => void) | null = null;
   return {
     start() {
       off = engine.store.onDelivery(() => correlator.wake());
-      for (const one of [correlator, sweeper, reconciler]) one.wake();
+      for (const one of [correlator, sweeper, reconciler, deadMan]) one.wake();
     },
     async stop() {
       off?.();
-      await Promise.all([correlator.stop(), sweeper.stop(), reconciler.stop()]);
+      await Promise.all([correlator.stop(), sweeper.stop(), reconciler.stop(), deadMan.stop()]);
     },
   };
 }

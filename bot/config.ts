@@ -36,9 +36,30 @@ const environmentSchema = z.object({
   NOOPS_DASHBOARD_URL: url,
   NOOPS_PAGER_URL: url,
   NOOPS_PAGER_ROUTING_KEY: optional,
+  NOOPS_ONCALL_FILE: folder,
+  /** Called directly when nothing can be committed; the pager without it. */
+  NOOPS_FALLBACK_URL: url,
+  NOOPS_DEAD_MAN_SECONDS: number(300),
   NOOPS_OPA_URL: url,
   NOOPS_KUBERNETES_URL: url,
   NOOPS_KUBERNETES_TOKEN_FILE: folder,
+  /** Fields that kubernetes.patch may set, with their bounds. */
+  NOOPS_KUBERNETES_PATCH_FILE: folder,
+  NOOPS_AIRFLOW_URL: url,
+  /** `v2` is the API of Airflow 3, `v1` that of Airflow 2. */
+  NOOPS_AIRFLOW_API: z.enum(["v1", "v2"]).default("v2"),
+  NOOPS_AIRFLOW_TOKEN_FILE: folder,
+  NOOPS_ARGO_WORKFLOWS_URL: url,
+  NOOPS_ARGO_WORKFLOWS_TOKEN_FILE: folder,
+  NOOPS_KUBEFLOW_URL: url,
+  NOOPS_KUBEFLOW_TOKEN_FILE: folder,
+  /** Repositories, as `owner/name`, that runbooks may act on. */
+  NOOPS_GITHUB_REPOSITORIES: list.pipe(z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, "write owner/name"))),
+  NOOPS_GITHUB_URL: z.url({ protocol: /^https?$/ }).default("https://api.github.com"),
+  NOOPS_GITHUB_TOKEN_FILE: folder,
+  NOOPS_FEAST_URL: url,
+  NOOPS_FEAST_REGISTRY_URL: url,
+  NOOPS_FEAST_TOKEN_FILE: folder,
   /** Origins, with an optional path, that the http connector may call. */
   NOOPS_HTTP_ALLOW: list.pipe(z.array(z.url({ protocol: /^https?$/ }))),
   NOOPS_ENVIRONMENT: z.string().min(1).default("prod"),
@@ -69,6 +90,7 @@ const environmentSchema = z.object({
   SLACK_CHANNEL: optional,
   SLACK_TICKET_CHANNEL: optional,
   SLACK_FALLBACK_CHANNEL: optional,
+  SLACK_PLOT_THEME: z.enum(["light", "dark"]).default("light"),
 });
 
 const tokensSchema = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.array(z.string().min(16)).min(1).max(2));
@@ -77,6 +99,24 @@ const apiTokensSchema = z.strictObject({
   act: z.array(z.strictObject({ token: z.string().min(16), subject: z.string().min(1) })).default([]),
 });
 
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const kubernetesPatchSchema = z
+  .strictObject({
+    apiVersion: z.string().regex(/^([a-z0-9.-]+\/)?v[0-9][a-z0-9]*$/, "such as apps/v1"),
+    resource: z.string().regex(/^[a-z]+$/, "the plural, such as deployments"),
+    namespace: z.string().min(1),
+    name: z.string().min(1).optional(),
+    path: z.string().regex(/^spec(\.[A-Za-z][A-Za-z0-9_-]*)+$/, "name one field below spec, such as spec.replicas"),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    values: z.array(scalar).optional(),
+  })
+  .refine(({ min, max, values }) => values !== undefined || (min !== undefined && max !== undefined), {
+    error: "give min and max, or values: a field without bounds may not be patched",
+  });
+/** A field that runbooks may set, and its bounds. Without a name it is that of every object of its kind in the namespace. */
+export type KubernetesPatch = z.output<typeof kubernetesPatchSchema>;
+
 type Environment = z.infer<typeof environmentSchema>;
 
 /** Everything that the bot was told, checked. Secrets are in `webhookTokens`, `apiTokens`, `slack` and nowhere else. */
@@ -84,6 +124,7 @@ export interface Config extends Environment {
   readonly embedded: boolean;
   readonly webhookTokens: Readonly<Record<string, readonly string[]>>;
   readonly apiTokens: z.infer<typeof apiTokensSchema>;
+  readonly kubernetesPatches: readonly KubernetesPatch[];
   readonly slack: { readonly botToken: string; readonly channel: string; readonly ticketChannel: string } | null;
 }
 
@@ -167,6 +208,19 @@ export function readConfig(
     read: [],
     act: [],
   };
+  const kubernetesPatches =
+    readYamlFile(
+      env.NOOPS_KUBERNETES_PATCH_FILE,
+      "NOOPS_KUBERNETES_PATCH_FILE",
+      z.array(kubernetesPatchSchema),
+      mistakes,
+    ) ?? [];
+  if ((env.NOOPS_FEAST_URL === undefined) !== (env.NOOPS_FEAST_REGISTRY_URL === undefined))
+    mistakes.push(
+      "NOOPS_FEAST_URL, NOOPS_FEAST_REGISTRY_URL: set both: the server materialises, the registry knows what is",
+    );
+  if (env.NOOPS_KUBERNETES_PATCH_FILE !== undefined && env.NOOPS_KUBERNETES_URL === undefined)
+    mistakes.push("NOOPS_KUBERNETES_URL: needed with NOOPS_KUBERNETES_PATCH_FILE");
   const slack = slackOf(env, mistakes);
   const embedded = env.DATABASE_URL === undefined;
   if (embedded && env.NODE_ENV === "production" && !flags.embedded) {
@@ -176,5 +230,5 @@ export function readConfig(
   }
   return mistakes.length > 0
     ? { ok: false, mistakes }
-    : { ok: true, config: { ...env, embedded, webhookTokens, apiTokens, slack } };
+    : { ok: true, config: { ...env, embedded, webhookTokens, apiTokens, kubernetesPatches, slack } };
 }

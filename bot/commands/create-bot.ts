@@ -7,6 +7,7 @@ import { createPrometheusSeries } from "../adapters/connectors/prometheus-series
 import { createOpaPolicy } from "../adapters/opa/create-opa-policy.ts";
 import { createWorkflows } from "../adapters/dbos/create-workflows.ts";
 import { readDocuments } from "../adapters/files/read-documents.ts";
+import { readOnCall } from "../adapters/files/read-on-call.ts";
 import { readPeople } from "../adapters/files/read-people.ts";
 import { createApiRoute } from "../adapters/http/api-route.ts";
 import { createHttpServer } from "../adapters/http/create-server.ts";
@@ -45,6 +46,7 @@ import { connectorFacts } from "./connector-facts.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 import { scheduleCheckpoints } from "./schedule-checkpoints.ts";
+import { watchCommits } from "./watch-commits.ts";
 import { slackConfig } from "./slack-config.ts";
 
 export interface Bot {
@@ -138,6 +140,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       reopenSeconds: config.NOOPS_REOPEN_SECONDS,
       correlateSeconds: config.NOOPS_CORRELATE_SECONDS,
       confirmSeconds: config.NOOPS_CONFIRM_SECONDS,
+      deadManSeconds: config.NOOPS_DEAD_MAN_SECONDS,
       stormIncidents: config.NOOPS_STORM_INCIDENTS,
       maxModelActionsPerDay: config.NOOPS_MAX_ACTIONS_PER_DAY,
     },
@@ -153,8 +156,13 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     expressions,
     runbookChecks,
     workflows,
-    monitor: createAlertmanagerMonitor(config.NOOPS_ALERTMANAGER_URLS, () => Date.now()),
+    monitor: createAlertmanagerMonitor({
+      alertmanagers: config.NOOPS_ALERTMANAGER_URLS,
+      prometheus: config.NOOPS_PROMETHEUS_URL ?? null,
+      now: () => Date.now(),
+    }),
     pager,
+    onCall: readOnCall(config.NOOPS_ONCALL_FILE ?? null, people),
     failpoint: createFailpoint(config.NOOPS_FAILPOINT, config.NOOPS_DATA_DIR),
     log,
     boot,
@@ -260,6 +268,16 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     if (stopping || config.embedded) return;
     inherit().catch((error: unknown) => log.warn({ error }, "runs of other replicas could not be looked after"));
   }, FAILOVER_MS);
+  const fallback = watchCommits({
+    commits: () => store.commits(),
+    page: createWebhookPager(
+      config.NOOPS_FALLBACK_URL ?? config.NOOPS_PAGER_URL ?? null,
+      config.NOOPS_PAGER_ROUTING_KEY ?? null,
+      log,
+    ),
+    log,
+    now,
+  });
   const checkpoints = scheduleCheckpoints(config, database, log);
   await slack?.start();
   launched = true;
@@ -268,6 +286,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     async stop() {
       stopping = true;
       clearInterval(heir);
+      fallback.stop();
       await checkpoints.stop();
       await server.close();
       await app.stop();

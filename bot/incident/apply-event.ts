@@ -64,6 +64,8 @@ function reopen(step: Step, by: string, reason: string, now: string): Step {
   const opened = change(enter(step, "open", now), {
     reopenedAt,
     flapping,
+    // Who was woken by the first of many returns is not woken by each.
+    pagedAt: flapping ? step.incident.pagedAt : null,
     automation: "idle",
     owner: step.incident.owner,
   });
@@ -172,6 +174,7 @@ function refuse(incident: Incident, event: IncidentEvent): string | null {
     case "ackExpired":
       return incident.phase === "acknowledged" ? null : "the incident is not waiting for its owner";
     case "escalated":
+    case "paged":
     case "suggested":
       return isOpen(incident.phase) ? null : "the incident is resolved";
     default:
@@ -213,6 +216,8 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
       return say(step, "note", event.by, event.text);
     case "escalated":
       return say(change(step, { escalationLevel: incident.escalationLevel + 1 }), "escalated", event.by, event.reason);
+    case "paged":
+      return say(change(step, { pagedAt: now }), "paged", SYSTEM, event.text);
     case "suggested": {
       const fields = {
         suggestion: event.suggestion,

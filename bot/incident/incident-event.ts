@@ -27,6 +27,7 @@ export type IncidentEvent =
   | { readonly type: "severitySet"; readonly by: string; readonly level: SeverityLevel }
   | { readonly type: "noted"; readonly by: string; readonly text: string }
   | { readonly type: "escalated"; readonly by: string; readonly reason: string }
+  | { readonly type: "paged"; readonly text: string }
   | { readonly type: "suggested"; readonly suggestion: Suggestion; readonly rollbackTo: string | null }
   | { readonly type: "notSuggested"; readonly reason: string }
   | { readonly type: "automation"; readonly state: Automation; readonly by: string; readonly text: string }

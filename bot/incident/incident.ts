@@ -38,6 +38,8 @@ export interface Incident {
   readonly mitigatedAt: string | null;
   readonly resolvedAt: string | null;
   readonly closedAt: string | null;
+  /** When people were woken for it; null when nobody was since it opened. */
+  readonly pagedAt: string | null;
   readonly escalationLevel: number;
   readonly mergedInto: string | null;
   readonly parent: string | null;

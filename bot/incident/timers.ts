@@ -1,7 +1,16 @@
 import type { Incident } from "./incident.ts";
 
 /** Deadlines of an incident. Every open incident has at least one, so that none is forgotten. */
-export const TIMER_KINDS = ["suggest", "resolve_hold", "escalation", "ack_expiry", "watch", "close"] as const;
+export const TIMER_KINDS = [
+  "suggest",
+  "resolve_hold",
+  "escalation",
+  "ack_expiry",
+  "watch",
+  "close",
+  "page",
+  "recheck",
+] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
 
 export interface TimerSettings {
@@ -10,6 +19,8 @@ export interface TimerSettings {
   readonly ackExpirySeconds: number;
   readonly watchSeconds: number;
   readonly closeSeconds: number;
+  /** How soon an incident whose alerts are muted is looked at again. */
+  readonly recheckSeconds: number;
 }
 
 export const TIMER_DEFAULTS: TimerSettings = {
@@ -18,6 +29,7 @@ export const TIMER_DEFAULTS: TimerSettings = {
   ackExpirySeconds: 3600,
   watchSeconds: 3600,
   closeSeconds: 72 * 3600,
+  recheckSeconds: 60,
 };
 
 /** A ticket may wait for the next working day. */
@@ -28,7 +40,7 @@ export function timersOf(incident: Incident, settings: TimerSettings): ReadonlyM
   const timers = new Map<TimerKind, number>();
   switch (incident.phase) {
     case "open":
-      timers.set("escalation", incident.severity <= 2 ? settings.escalationSeconds : TICKET_ESCALATION_SECONDS);
+      openTimers(incident, settings, timers);
       break;
     case "acknowledged":
       timers.set("ack_expiry", settings.ackExpirySeconds);
@@ -48,6 +60,21 @@ export function timersOf(incident: Incident, settings: TimerSettings): ReadonlyM
     timers.set("resolve_hold", settings.resolveHoldSeconds);
   }
   const waitsForAdvice = incident.phase === "open" || incident.phase === "acknowledged";
-  if (waitsForAdvice && !incident.suggestionTried && incident.automation === "idle") timers.set("suggest", 0);
+  const muted = incident.alerting === "suppressed";
+  if (waitsForAdvice && muted) timers.set("recheck", settings.recheckSeconds);
+  if (waitsForAdvice && !muted && !incident.suggestionTried && incident.automation === "idle") timers.set("suggest", 0);
   return timers;
+}
+
+/** While everything is muted nobody is woken; one incident of a storm speaks for the others. */
+function openTimers(incident: Incident, settings: TimerSettings, timers: Map<TimerKind, number>): void {
+  if (incident.alerting === "suppressed") return;
+  const paging = incident.severity <= 2;
+  if (incident.parent !== null) {
+    timers.set("watch", settings.watchSeconds);
+    return;
+  }
+  timers.set("escalation", paging ? settings.escalationSeconds : TICKET_ESCALATION_SECONDS);
+  const loud = incident.alerting === "firing" || incident.alerting === "partial";
+  if (paging && loud && incident.pagedAt === null) timers.set("page", 0);
 }

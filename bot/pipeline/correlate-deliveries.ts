@@ -7,8 +7,8 @@ import type { Incident } from "../incident/incident.ts";
 import type { StoredAlert, StoredDelivery, Tx } from "../ports/store.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
+import { lookAtAlerts } from "./look-at-alerts.ts";
 import type { DeliveryReader } from "./read-delivery.ts";
-import { summarizeAlerts } from "./summarize-alerts.ts";
 
 export interface CorrelateOptions {
   readonly engine: Engine;
@@ -98,6 +98,7 @@ function newIncident(
     mitigatedAt: null,
     resolvedAt: null,
     closedAt: null,
+    pagedAt: null,
     escalationLevel: 0,
     mergedInto: null,
     parent,
@@ -162,8 +163,7 @@ async function handleGroup(tx: Tx, group: Group, partial: boolean, engine: Engin
   const found = await openFor(tx, group, engine);
   if (found === null) return null;
   await tx.assignAlerts(group.alerts, found.incident.id);
-  const alerts = await tx.alertsOf(found.incident.id);
-  const summary = summarizeAlerts(alerts, engine.settings.environment, partial);
+  const summary = await lookAtAlerts(engine, tx, found.incident, partial);
   const told = found.opened ? await tell(tx, found.incident, engine) : adoptCause(found.incident, group.correlation);
   const result = await advance(tx, told, { type: "alerts", summary }, engine.settings.timers, "webhook");
   if (!result.applied) return null;

@@ -87,6 +87,7 @@ async function wake(engine: Engine, incident: Incident, end: RunEnd): Promise<vo
     severity: incident.severity,
     title: incident.title,
     level: incident.escalationLevel,
+    onCall: engine.onCall.at(incident.escalationLevel, await engine.store.transaction((tx) => tx.now())),
     reason: end.reason,
     url: incident.dashboardUrl,
   });

@@ -5,6 +5,7 @@ import type { Expressions } from "../ports/expressions.ts";
 import type { Failpoint } from "../ports/failpoint.ts";
 import type { IdentityStore } from "../ports/identity-store.ts";
 import type { Log } from "../ports/log.ts";
+import type { OnCall } from "../ports/on-call.ts";
 import type { Pager } from "../ports/pager.ts";
 import type { People } from "../ports/people.ts";
 import type { PolicyEvaluator } from "../ports/policy-evaluator.ts";
@@ -25,6 +26,8 @@ export interface EngineSettings {
   readonly stormIncidents: number;
   /** How long an incident may go without a sign of life of its source before the source is asked. */
   readonly confirmSeconds: number;
+  /** A source whose watchdog is older than this is silent. */
+  readonly deadManSeconds: number;
 }
 
 export const ENGINE_DEFAULTS: Omit<EngineSettings, "environment" | "timers"> = {
@@ -33,6 +36,7 @@ export const ENGINE_DEFAULTS: Omit<EngineSettings, "environment" | "timers"> = {
   maxModelActionsPerDay: 3,
   stormIncidents: 10,
   confirmSeconds: 14_400 + 2 * 300,
+  deadManSeconds: 300,
 };
 
 /** What the stages of the pipeline work with. Everything that is not computing is behind a port. */
@@ -49,6 +53,7 @@ export interface Engine {
   readonly workflows: Workflows;
   readonly monitor: SourceMonitor;
   readonly pager: Pager;
+  readonly onCall: OnCall;
   readonly failpoint: Failpoint;
   readonly log: Log;
   /** Names this process in leases: a fresh one at each start. */

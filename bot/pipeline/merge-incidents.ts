@@ -2,8 +2,8 @@ import type { Answer } from "../action/command.ts";
 import { isOpen } from "../incident/phase-table.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
+import { lookAtAlerts } from "./look-at-alerts.ts";
 import type { Actor } from "./resolve-actor.ts";
-import { summarizeAlerts } from "./summarize-alerts.ts";
 
 const refused = (reason: string): Answer => ({ outcome: "refused", reason, whoMay: [] });
 
@@ -38,7 +38,7 @@ export async function mergeIncidents(
     if (!merged.applied) throw new Error(`INC-${String(from.number)} cannot be merged: ${merged.reason}`);
     const text = `INC-${String(from.number)} (${from.title}) was merged into this one`;
     const noted = await advance(tx, into, { type: "noted", by: actor.name, text }, timers, actor.via);
-    const summary = summarizeAlerts(await tx.alertsOf(intoId), engine.settings.environment, into.partialView);
+    const summary = await lookAtAlerts(engine, tx, into, into.partialView);
     await advance(tx, noted.applied ? noted.incident : into, { type: "alerts", summary }, timers, actor.via);
     tx.audit({
       actor: actor.name,

@@ -1,11 +1,14 @@
 import { isFiring } from "../incident/alert-state.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
-import { summarizeAlerts } from "./summarize-alerts.ts";
+import { lookAtAlerts } from "./look-at-alerts.ts";
 
-/** Asks the sources about incidents that nobody has confirmed for a while: a lost resolve must not keep one open for ever. */
+/**
+ * Asks the sources about incidents that nobody has confirmed for a while: a lost resolve must not keep one open for ever.
+ * Returns for how many alerts the source said something else than what was known.
+ */
 export async function reconcile(engine: Engine): Promise<number> {
-  let asked = 0;
+  let drifted = 0;
   for (const incidentId of await engine.store.unconfirmed(engine.settings.confirmSeconds)) {
     const alerts = await engine.store.transaction((tx) => tx.alertsOf(incidentId));
     const firing = alerts.filter(isFiring);
@@ -16,7 +19,7 @@ export async function reconcile(engine: Engine): Promise<number> {
         list.map(({ fingerprint, labels }) => ({ fingerprint, labels })),
       );
       if (verdicts === null) continue;
-      asked += list.length;
+      drifted += verdicts.filter((verdict) => verdict === "gone" || verdict === "suppressed").length;
       await engine.store.transaction(async (tx) => {
         const incident = await tx.incident(incidentId);
         if (incident === null) return;
@@ -40,11 +43,11 @@ export async function reconcile(engine: Engine): Promise<number> {
         await advance(
           tx,
           incident,
-          { type: "alerts", summary: summarizeAlerts(now, engine.settings.environment, incident.partialView) },
+          { type: "alerts", summary: await lookAtAlerts(engine, tx, incident, incident.partialView) },
           engine.settings.timers,
         );
       });
     }
   }
-  return asked;
+  return drifted;
 }

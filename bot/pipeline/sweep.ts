@@ -2,17 +2,41 @@ import type { IncidentEvent } from "../incident/incident-event.ts";
 import type { TimerKind } from "../incident/timers.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
+import { lookAtAlerts } from "./look-at-alerts.ts";
 import { pageIncident } from "./page-incident.ts";
 import { suggestAction } from "./suggest-action.ts";
 
 /** A run whose workflow did not start within this time is started again; starting twice starts once. */
 const START_GRACE_SECONDS = 2;
 
+/** Wakes people, then writes that it was done: after a crash in between they are woken again rather than not at all. */
+async function page(engine: Engine, incidentId: string): Promise<void> {
+  const text = await pageIncident(engine, incidentId, "it has opened");
+  await engine.store.transaction(async (tx) => {
+    const incident = await tx.incident(incidentId);
+    if (incident === null) return;
+    await tx.fireTimer("page", incidentId);
+    await advance(tx, incident, { type: "paged", text }, engine.settings.timers);
+  });
+}
+
+/** Looks whether a mute or a maintenance window is over. The deadline stays: it comes up again until it is. */
+async function recheck(engine: Engine, incidentId: string): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const incident = await tx.incident(incidentId);
+    if (incident === null) return;
+    const summary = await lookAtAlerts(engine, tx, incident, incident.partialView);
+    await advance(tx, incident, { type: "alerts", summary }, engine.settings.timers);
+  });
+}
+
 async function onTimer(engine: Engine, kind: TimerKind, incidentId: string): Promise<void> {
   if (kind === "suggest") {
     await suggestAction(engine, incidentId);
     return;
   }
+  if (kind === "page") return page(engine, incidentId);
+  if (kind === "recheck") return recheck(engine, incidentId);
   const paged = await engine.store.transaction(async (tx): Promise<string | null> => {
     const incident = await tx.incident(incidentId);
     if (incident === null) return null;

@@ -4,6 +4,8 @@ export interface Page {
   readonly severity: number;
   readonly title: string;
   readonly level: number;
+  /** Subjects who are on call at this level; nobody when there is no schedule. */
+  readonly onCall: readonly string[];
   readonly reason: string;
   readonly url: string | null;
 }

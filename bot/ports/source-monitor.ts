@@ -5,7 +5,7 @@ export interface AskedAlert {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Asks every Alertmanager whether an alert still fires there. Silence of one of them is `unknown`, never `gone`. */
+/** Asks every Alertmanager, and Prometheus, whether an alert still fires there. Silence of one of them is `unknown`, never `gone`. */
 export interface SourceMonitor {
   /** `null` when this source cannot be asked. */
   ask(source: string, alerts: readonly AskedAlert[]): Promise<readonly SourceVerdict[] | null>;

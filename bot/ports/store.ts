@@ -174,6 +174,16 @@ export interface Tx extends InboxTx, IncidentTx, RunTx, ApprovalTx, EffectTx, Sw
   audit(draft: AuditDraft): void;
 }
 
+/** A source that has sent a watchdog at least once. */
+export interface WatchedSource {
+  readonly source: string;
+  readonly lastWatchdog: Date;
+  readonly silentSeconds: number;
+  /** Whether an alert about its silence fires, and since when. */
+  readonly alarmed: boolean;
+  readonly alarmedSince: Date | null;
+}
+
 export interface DueTimer {
   readonly kind: string;
   readonly ref: string;
@@ -193,7 +203,10 @@ export interface Store {
   >;
   /** Open incidents that no source confirmed for a while. */
   unconfirmed(olderThanSeconds: number): Promise<readonly string[]>;
+  watchedSources(): Promise<readonly WatchedSource[]>;
   /** Wakes on new deliveries, also from other replicas. */
   onDelivery(wake: () => void): () => void;
   ping(): Promise<boolean>;
+  /** Whether a commit is possible: a full or read-only database still answers questions. */
+  commits(): Promise<boolean>;
 }

@@ -8,7 +8,8 @@ export type CounterName =
   | "slack_calls_total"
   | "effects_duplicate_total"
   | "pages_total"
-  | "commands_total";
+  | "commands_total"
+  | "reconcile_drift_total";
 export type TimerName =
   "ingest_seconds" | "inbox_lag_seconds" | "interaction_ack_seconds" | "approval_wait_seconds" | "mitigate_seconds";
 

@@ -11,6 +11,7 @@ const COUNTERS: Readonly<Record<CounterName, { readonly help: string; readonly l
   slack_calls_total: { help: "Calls to the chat by method and answer", labels: ["method", "code"] },
   effects_duplicate_total: { help: "Effects that happened twice: must stay 0", labels: [] },
   pages_total: { help: "Pages by result", labels: ["result"] },
+  reconcile_drift_total: { help: "Alerts whose state at their source was not the one that was known", labels: [] },
   commands_total: { help: "Commands by verb and outcome", labels: ["verb", "outcome"] },
 };
 

@@ -99,7 +99,30 @@ export function createStore({ database, wakeups, channels }: StoreOptions): Stor
       );
       return rows.map((row) => row.id);
     },
+    async watchedSources() {
+      const { rows } = await sql<{ source: string; last: Date; silent: number; alarmed: boolean; since: Date | null }>`
+        SELECT h.source, h.last_watchdog AS last, EXTRACT(EPOCH FROM now() - h.last_watchdog)::float8 AS silent, a.max_firing_start AS since,
+          COALESCE(a.max_firing_start > COALESCE(a.max_resolved_end, '-infinity'), false) AS alarmed
+        FROM source_health h LEFT JOIN alert a ON a.source = 'noops' AND a.fingerprint = 'silent-' || h.source
+        WHERE h.last_watchdog IS NOT NULL ORDER BY h.source`.execute(db);
+      return rows.map((row) => ({
+        source: row.source,
+        lastWatchdog: row.last,
+        silentSeconds: row.silent,
+        alarmed: row.alarmed,
+        alarmedSince: row.since,
+      }));
+    },
     onDelivery: (wake) => wakeups.on("noops_inbox", wake),
+    async commits() {
+      try {
+        await sql`INSERT INTO source_health (source, last_delivery) VALUES ('noops-heartbeat', now())
+          ON CONFLICT (source) DO UPDATE SET last_delivery = EXCLUDED.last_delivery`.execute(db);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     async ping() {
       try {
         await sql`SELECT 1`.execute(db);

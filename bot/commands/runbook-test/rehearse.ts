@@ -94,6 +94,7 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
     workflows: { start: () => Promise.resolve(), resume: () => Promise.resolve(), hint: () => Promise.resolve() },
     monitor: { ask: () => Promise.resolve(null) },
     pager: { page: () => Promise.resolve({ sent: false, reason: "a rehearsal pages nobody" }) },
+    onCall: { at: () => [] },
     failpoint: { hit: () => undefined },
     log: SILENT,
     boot: "rehearsal",

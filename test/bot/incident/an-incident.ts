@@ -27,6 +27,7 @@ export function anIncident(fields: Partial<Incident> = {}): Incident {
     mitigatedAt: null,
     resolvedAt: null,
     closedAt: null,
+    pagedAt: null,
     escalationLevel: 0,
     mergedInto: null,
     parent: null,

@@ -163,6 +163,7 @@ export function anEngine(
         return Promise.resolve({ sent: true, reason: "kept" });
       },
     },
+    onCall: { at: () => [] },
     failpoint: { hit: () => undefined },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
     boot: "test",

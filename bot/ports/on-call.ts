@@ -1,0 +1,5 @@
+/** Who is woken, by how often nobody has answered. */
+export interface OnCall {
+  /** Subjects on call at an escalation level; levels above the last one wake the last one. */
+  at(level: number, now: Date): readonly string[];
+}
