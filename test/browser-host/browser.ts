@@ -46,6 +46,14 @@ export async function openPage(
   return { page, problems };
 }
 
+/** Waits until fonts and icons are there: they arrive after the words. */
+export async function everythingDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    await document.fonts.ready;
+    return [...document.querySelectorAll("svg")].every((svg) => svg.childElementCount > 0);
+  });
+}
+
 type AxeWindow = {
   axe: {
     run: (

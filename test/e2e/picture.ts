@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Stack } from "@noops-ml/demo/stack/start-stack.ts";
-import { launchBrowser, openPage } from "../browser-host/browser.ts";
+import { everythingDrawn, launchBrowser, openPage } from "../browser-host/browser.ts";
 
 const HEIGHT = 960;
 
@@ -16,11 +16,7 @@ export async function takePicture(stack: Stack): Promise<void> {
     const shoot = async (name: "Slack workspace" | "Grafana panel", width: number, words: string): Promise<string> => {
       const { page } = await openPage(browser, `${stack.urlOf(name)}/`, { width, height: HEIGHT });
       await page.getByText(words).first().waitFor();
-      // Icons and fonts arrive after the words: a picture without them is not what people see.
-      await page.waitForFunction(async () => {
-        await document.fonts.ready;
-        return [...document.querySelectorAll("svg")].every((svg) => svg.childElementCount > 0);
-      });
+      await everythingDrawn(page);
       return `<img src="data:image/png;base64,${(await page.screenshot()).toString("base64")}">`;
     };
     const chat = await shoot("Slack workspace", 1000, "Approve");

@@ -55,7 +55,7 @@ export async function startPrometheus({
       `--storage.tsdb.path=${data}`,
       `--web.listen-address=127.0.0.1:${port}`,
       "--web.enable-remote-write-receiver",
-      "--storage.tsdb.retention.time=30d",
+      "--storage.tsdb.retention.time=10y",
       "--log.level=warn",
     ],
     { stdio: ["ignore", "ignore", "inherit"] },

@@ -3,30 +3,30 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "../../browser-host/browser.ts";
+import { everythingDrawn, launchBrowser, openPage } from "../../browser-host/browser.ts";
 import { fixtureText } from "../../browser-host/fixture/fixture.ts";
 import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
-import { startPrometheus, type PreparedPrometheus } from "../../browser-host/prometheus.ts";
+import { startPrometheus, type RunningPrometheus } from "../../bench/drift-simulation/prometheus.ts";
 
 const IMAGES = fileURLToPath(
   new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url),
 );
 
-let prometheus: PreparedPrometheus;
+let prometheus: RunningPrometheus;
 let host: BrowserHost;
 let browser: BrowserContext;
 
 beforeAll(async () => {
   mkdirSync(IMAGES, { recursive: true });
-  prometheus = await startPrometheus(fixtureText());
+  prometheus = await startPrometheus({ ruleFiles: {}, history: fixtureText() });
   host = await startBrowserHost({ port: 0, prometheusUrl: prometheus.url });
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await host?.close();
-  await prometheus?.close();
+  await prometheus?.stop();
 });
 
 describe("a dashboard from its JSON", () => {
@@ -41,6 +41,7 @@ describe("a dashboard from its JSON", () => {
     await page.getByRole("figure", { name: label }).waitFor();
     await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain(text);
     await page.waitForLoadState("networkidle");
+    await everythingDrawn(page);
     await page.screenshot({ path: join(IMAGES, `dashboard-${name}-dark.png`) });
     expect(problems).toEqual([]);
     await page.close();

@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { accessibilityProblems, launchBrowser, openPage } from "../../browser-host/browser.ts";
+import { accessibilityProblems, everythingDrawn, launchBrowser, openPage } from "../../browser-host/browser.ts";
 import { startFakeBot, type FakeBot } from "../../browser-host/fake-bot.ts";
 import { fixtureText } from "../../browser-host/fixture/fixture.ts";
 import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
-import { startPrometheus, type PreparedPrometheus } from "../../browser-host/prometheus.ts";
+import { startPrometheus, type RunningPrometheus } from "../../bench/drift-simulation/prometheus.ts";
 
 const IMAGES = fileURLToPath(
   new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url),
 );
 const TOKENS = { read: "read-token", act: "act-token" };
 
-let prometheus: PreparedPrometheus;
+let prometheus: RunningPrometheus;
 let bot: FakeBot;
 let editor: BrowserHost;
 let viewer: BrowserHost;
@@ -23,7 +23,7 @@ let browser: BrowserContext;
 
 beforeAll(async () => {
   mkdirSync(IMAGES, { recursive: true });
-  prometheus = await startPrometheus(fixtureText());
+  prometheus = await startPrometheus({ ruleFiles: {}, history: fixtureText() });
   bot = await startFakeBot(TOKENS);
   const options = {
     port: 0,
@@ -40,7 +40,7 @@ afterAll(async () => {
   await editor?.close();
   await viewer?.close();
   await bot?.close();
-  await prometheus?.close();
+  await prometheus?.stop();
 });
 
 const open = (path: string, host = editor, theme = "dark") =>
@@ -58,6 +58,7 @@ describe.each(["dark", "light"])("in the %s theme", (theme) => {
     const { page, problems } = await open(path, editor, theme);
     await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain(text);
     await page.waitForLoadState("networkidle");
+    await everythingDrawn(page);
     const picture = await page.screenshot({ path: join(IMAGES, `page-${name}-${theme}.png`) });
     expect(picture.length).toBeGreaterThan(20_000);
     expect(await accessibilityProblems(page, "main")).toEqual([]);

@@ -3,31 +3,31 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems, launchBrowser, openPage } from "../../browser-host/browser.ts";
+import { accessibilityProblems, everythingDrawn, launchBrowser, openPage } from "../../browser-host/browser.ts";
 import { fixtureText } from "../../browser-host/fixture/fixture.ts";
 import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
-import { startPrometheus, type PreparedPrometheus } from "../../browser-host/prometheus.ts";
+import { startPrometheus, type RunningPrometheus } from "../../bench/drift-simulation/prometheus.ts";
 
 /** Pictures of the documentation are written when asked for; otherwise they go where nobody keeps them. */
 const IMAGES = fileURLToPath(
   new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url),
 );
 
-let prometheus: PreparedPrometheus;
+let prometheus: RunningPrometheus;
 let host: BrowserHost;
 let browser: BrowserContext;
 
 beforeAll(async () => {
   mkdirSync(IMAGES, { recursive: true });
-  prometheus = await startPrometheus(fixtureText());
+  prometheus = await startPrometheus({ ruleFiles: {}, history: fixtureText() });
   host = await startBrowserHost({ port: 0, prometheusUrl: prometheus.url });
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await host?.close();
-  await prometheus?.close();
+  await prometheus?.stop();
 });
 
 const address = (query: Readonly<Record<string, string>>) =>
@@ -47,6 +47,7 @@ describe.each(["dark", "light"])("in the %s theme", (theme) => {
     await figure.waitFor();
     await expect.poll(() => figure.innerText(), { timeout: 15_000 }).toContain(text);
     await page.waitForLoadState("networkidle");
+    await everythingDrawn(page);
     expect(await accessibilityProblems(page, "figure")).toEqual([]);
     const picture = await page.screenshot({ path: join(IMAGES, `panel-${panel}-${theme}.png`) });
     expect(picture.length).toBeGreaterThan(20_000);
