@@ -12,6 +12,8 @@ import { type BenchModel, specText } from "./specs.ts";
 
 /** Evaluation time per minute of the same SLOs, by our rules and by those of Sloth, on one server at one time. */
 export interface EvaluationRatio {
+  /** Series that a total query reads. */
+  readonly series: number;
   readonly oursSeconds: number;
   readonly theirsSeconds: number;
   readonly rounds: number;
@@ -19,9 +21,13 @@ export interface EvaluationRatio {
 
 const run = promisify(execFile);
 const NOOPS = new URL("../../../rules/bin/noops.ts", import.meta.url).pathname;
-const SLOS = 3;
-/** Ten pods with ten label sets each, as in the design's table of costs; a fifth of them knows failures. */
-const SERIES = { model_predictions_total: 100, model_prediction_errors_total: 20 };
+/** Pods with ten label sets each, ten of them as in the design's table of costs, or one; a fifth of the sets knows failures. */
+const SHAPES = [
+  { series: 100, failing: 20 },
+  { series: 10, failing: 2 },
+] as const;
+const SLOS_PER_SHAPE = 3;
+const SLOS = SHAPES.length * SLOS_PER_SHAPE;
 const SCRAPE_SECONDS = 60;
 const DAY_SECONDS = 86_400;
 /** Sloth's longest window over raw series; its period reads a recorded one, as all of our long windows do. */
@@ -30,6 +36,7 @@ const PERIOD_SECONDS = 30 * DAY_SECONDS;
 const ROUNDS = Number(process.env["NOOPS_BENCH_ROUNDS"] ?? 3);
 const ROUNDS_WITHIN_MS = 900_000;
 
+const shapeOf = (slo: number) => SHAPES[Math.floor(slo / SLOS_PER_SHAPE)] ?? SHAPES[0];
 const ours = (index: number): BenchModel => ({ name: `ours${index}`, service: `ours${index}`, counts: `m${index}` });
 const theirs = (index: number): BenchModel => ({
   name: `theirs${index}`,
@@ -63,7 +70,7 @@ export async function bothSides(slos: number): Promise<Record<string, string>> {
 }
 
 /** Three evaluations of every group on a real Prometheus with thirty days of history. */
-export async function measureEvaluationRatio(): Promise<EvaluationRatio> {
+export async function measureEvaluationRatios(): Promise<EvaluationRatio[]> {
   const ruleFiles = await bothSides(SLOS);
   const server = await startPrometheus({
     ruleFiles,
@@ -84,14 +91,14 @@ function history(now: number): string {
     const steps = Math.floor(seconds / every);
     for (let step = 0; step <= steps; step += 1) lines.push(`${labels} ${value(step)} ${now - (steps - step) * every}`);
   };
-  for (const [metric, slope] of [
-    ["model_prediction_errors_total", 0.3],
-    ["model_predictions_total", 600],
+  for (const [metric, slope, count] of [
+    ["model_prediction_errors_total", 0.3, "failing"],
+    ["model_predictions_total", 600, "series"],
   ] as const) {
     // OpenMetrics names a counter's family without the suffix.
     lines.push(`# TYPE ${metric.replace(/_total$/, "")} counter`);
     for (let slo = 0; slo < SLOS; slo += 1)
-      for (let at = 0; at < SERIES[metric]; at += 1)
+      for (let at = 0; at < shapeOf(slo)[count]; at += 1)
         write(`${metric}{model="m${slo}",instance="i${at}"}`, RAW_SECONDS, (step) => Math.floor(slope * step));
   }
   const recorded = [
@@ -120,7 +127,7 @@ function intervals(files: Readonly<Record<string, string>>): ReadonlyMap<string,
   return new Map(groups.map(({ name, interval }) => [name, parseDuration(interval ?? "1m") ?? 60]));
 }
 
-async function measure(url: string, groups: ReadonlyMap<string, number>): Promise<EvaluationRatio> {
+async function measure(url: string, groups: ReadonlyMap<string, number>): Promise<EvaluationRatio[]> {
   const until = Date.now() + ROUNDS_WITHIN_MS;
   const seen = new Map<string, Map<number, number>>();
   while (![...groups.keys()].every((name) => (seen.get(name)?.size ?? 0) > ROUNDS)) {
@@ -136,11 +143,19 @@ async function measure(url: string, groups: ReadonlyMap<string, number>): Promis
   }
   const failures = (await ownMetric(url, "prometheus_rule_evaluation_failures_total")).filter(({ value }) => value > 0);
   if (failures.length > 0) throw new Error(`rule evaluations failed: ${JSON.stringify(failures)}`);
-  const perMinute = (side: RegExp): number =>
+  const perMinute = (side: string, shape: number): number =>
     [...groups]
-      .filter(([name]) => side.test(name))
+      .filter(([name]) => {
+        const slo = new RegExp(`${side}(\\d+)-`).exec(name)?.[1];
+        return slo !== undefined && shapeOf(Number(slo)) === SHAPES[shape];
+      })
       .reduce((total, [name, interval]) => total + (60 / interval) * median(seen.get(name)), 0);
-  return { oursSeconds: perMinute(/ours/), theirsSeconds: perMinute(/theirs/), rounds: ROUNDS };
+  return SHAPES.map(({ series }, shape) => ({
+    series,
+    oursSeconds: perMinute("ours", shape),
+    theirsSeconds: perMinute("theirs", shape),
+    rounds: ROUNDS,
+  }));
 }
 
 /** The first round reads from the disk and creates the series: it is left out. */
