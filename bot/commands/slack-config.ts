@@ -13,6 +13,7 @@ export function slackConfig(config: Config, { botToken }: Chat): SetupQuestion["
     teamIds: config.SLACK_TEAM_ID,
     appId: config.SLACK_APP_ID ?? null,
     fallbackChannel: config.SLACK_FALLBACK_CHANNEL ?? null,
+    plotTheme: config.SLACK_PLOT_THEME,
   };
 }
 

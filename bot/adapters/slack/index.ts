@@ -65,7 +65,12 @@ export function createSlack(deps: SlackDeps): Slack {
   const illustrator =
     series === null
       ? null
-      : createIllustrator({ book: createPictureBook(series, "light"), client, clock: deps.clock, log: deps.log });
+      : createIllustrator({
+          book: createPictureBook(series, deps.config.plotTheme),
+          client,
+          clock: deps.clock,
+          log: deps.log,
+        });
   const door = createFrontDoor(desk, deps.config, deps.interactions);
   const dispatcher = createDispatcher({
     surfaces: deps.surfaces,

@@ -1,6 +1,7 @@
 import type { IncidentView } from "../../incident/incident-view.ts";
+import { armQueries, canaryPlot, worstGuardQuery } from "../../message/plot/canary-plot.ts";
 import { driftPlot, isAboutDrift, shareQueries, worstFeatureQuery } from "../../message/plot/drift-plot.ts";
-import { burnPlot, burnPlotQuery, seriesName } from "../../message/plot/incident-plot.ts";
+import { burnPlot, burnPlotQuery, plotWindow, seriesName } from "../../message/plot/incident-plot.ts";
 import { PLOT_THEMES } from "../../message/plot/plot-theme.ts";
 import { renderComparisonPlot } from "../../message/plot/render-comparison-plot.ts";
 import { renderTimePlot } from "../../message/plot/render-time-plot.ts";
@@ -47,7 +48,27 @@ export function createPictureBook(series: SeriesSource, themeName: keyof typeof 
     ];
   };
 
-  return { draw: async (view, nowSeconds) => [...(await burn(view, nowSeconds)), ...(await drift(view))] };
+  const canary = async (view: IncidentView, nowSeconds: number): Promise<Picture[]> => {
+    const [worst] = await series.latest(worstGuardQuery(view));
+    const guard = worst?.labels.guard;
+    if (worst === undefined || guard === undefined) return [];
+    const queries = armQueries(view, worst.labels);
+    const window = plotWindow(view, nowSeconds);
+    const ask = (expression: string) => series.range(expression, window.from, window.to, window.stepSeconds);
+    const [[tried], [stable]] = await Promise.all([ask(queries.canary), ask(queries.stable)]);
+    if (tried === undefined || stable === undefined || tried.points.length < 2) return [];
+    const plot = canaryPlot(view, window, guard, { canary: tried.points, stable: stable.points });
+    const bytes = await rasterize(renderTimePlot(plot, theme));
+    return [{ bytes, filename: `${view.ref}-canary.png`, title: `${view.ref}: canary against stable, ${guard}` }];
+  };
+
+  return {
+    draw: async (view, nowSeconds) => [
+      ...(await burn(view, nowSeconds)),
+      ...(await canary(view, nowSeconds)),
+      ...(await drift(view)),
+    ],
+  };
 }
 
 function named(series: Series) {

@@ -13,4 +13,6 @@ export interface SlackConfig {
   readonly appId: string | null;
   /** Where to post when a channel is gone; null leaves it to the pager. */
   readonly fallbackChannel: string | null;
+  /** Colours of the pictures in threads: Slack shows everybody the same picture, whatever their own theme. */
+  readonly plotTheme: "light" | "dark";
 }

@@ -20,17 +20,20 @@ export function burnPlotQuery(view: IncidentView, nowSeconds: number): BurnPlotQ
   const slo = leadingAlert(view)?.slo ?? null;
   if (slo === null) return null;
   const id = JSON.stringify(`${view.model}-${slo}`);
+  return {
+    burn: `${SLO_SERIES.currentBurnRate}{sloth_id=${id}}`,
+    budget: `${SLO_SERIES.periodBudgetRemaining}{sloth_id=${id}}`,
+    ...plotWindow(view, nowSeconds),
+  };
+}
+
+/** The time that the pictures of an incident show: some calm before it, until it ended or now. */
+export function plotWindow(view: IncidentView, nowSeconds: number): Pick<BurnPlotQuery, "from" | "to" | "stepSeconds"> {
   const opened = Date.parse(view.openedAt) / 1000;
   const to = view.resolvedAt === null ? nowSeconds : Math.min(nowSeconds, Date.parse(view.resolvedAt) / 1000 + 30);
   const lead = Math.min(1800, Math.max(120, (to - opened) / 2));
   const from = Math.floor(opened - lead);
-  return {
-    burn: `${SLO_SERIES.currentBurnRate}{sloth_id=${id}}`,
-    budget: `${SLO_SERIES.periodBudgetRemaining}{sloth_id=${id}}`,
-    from,
-    to: Math.ceil(to),
-    stepSeconds: Math.max(1, Math.ceil((to - from) / POINTS)),
-  };
+  return { from, to: Math.ceil(to), stepSeconds: Math.max(1, Math.ceil((to - from) / POINTS)) };
 }
 
 /** The picture of an incident: how fast the budget burnt, by version, and what was left of it. */
@@ -62,7 +65,8 @@ export function seriesName(labels: Readonly<Record<string, string>>): string {
   return labels.version === undefined ? "all" : versionWords(labels.version);
 }
 
-function marksOf(view: IncidentView): TimePlot["marks"] {
+/** Moments of the incident that explain the lines. */
+export function marksOf(view: IncidentView): TimePlot["marks"] {
   const moments: readonly (readonly [string | null, string])[] = [
     [view.openedAt, "opened"],
     [view.mitigatedAt, "changed"],

@@ -7,7 +7,8 @@ export interface PlotSeries {
 /** One pair of axes. */
 export interface PlotPanel {
   readonly title: string;
-  readonly unit: "burn" | "percent";
+  /** `percent` has an axis to 100 %, `share` one as high as its highest value. */
+  readonly unit: "burn" | "percent" | "share";
   readonly series: readonly PlotSeries[];
   /** A level that means something, such as the burn rate that pages. */
   readonly threshold: { readonly value: number; readonly label: string } | null;

@@ -170,9 +170,16 @@ function highest(panel: PlotPanel): number {
   const values = panel.series.flatMap((series) => series.points.map((point) => point.value));
   const finite = values.filter((value) => Number.isFinite(value));
   const most = finite.reduce((top, value) => Math.max(top, value), panel.threshold?.value ?? 0);
-  return panel.unit === "percent" ? Math.max(1, most) : Math.max(1, most * 1.05);
+  switch (panel.unit) {
+    case "percent":
+      return Math.max(1, most);
+    case "share":
+      return Math.max(0.01, most * 1.05);
+    case "burn":
+      return Math.max(1, most * 1.05);
+  }
 }
 
 function valueWords(value: number, panel: PlotPanel): string {
-  return panel.unit === "percent" ? percentWords(value) : burnWords(value);
+  return panel.unit === "burn" ? burnWords(value) : percentWords(value);
 }

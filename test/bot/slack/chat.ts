@@ -67,6 +67,7 @@ export async function startChat(
     teamIds: ["T0NOOPS"],
     appId: "A0NOOPS",
     fallbackChannel: "C0TICKETS",
+    plotTheme: "light",
     ...options.config,
   };
   const slack: Slack = createSlack({

@@ -129,3 +129,17 @@ test("twenty parallel changes of one incident end in the newest state", async ()
   await chat.surfaces.settled();
   expect((await cardsOf(OPEN)).map((card) => card.text.includes("RESOLVED"))).toEqual([true]);
 });
+
+test("an incident that cannot be rendered is told in plain text, once, and the error is logged", async () => {
+  // A bug of ours: a date that is none throws while the card is built.
+  chat.show({ ...OPEN, alerts: null as unknown as IncidentView["alerts"] });
+  await chat.surfaces.settled();
+  const cards = await cardsOf(OPEN);
+  expect(cards.map((card) => card.text)).toEqual([expect.stringContaining("INC-12 · SEV2 · open · fraud prod")]);
+  expect(chat.log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
+  const calls = await callsOf("chat.postMessage");
+  chat.show({ ...OPEN, generation: 2 });
+  await chat.surfaces.settled();
+  expect((await cardsOf(OPEN))[0]?.text).toContain("burning 14.4×");
+  expect(await callsOf("chat.postMessage")).toBe(calls);
+});

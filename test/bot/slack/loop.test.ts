@@ -152,3 +152,27 @@ test.each([
   expect(JSON.stringify(answer.body)).toContain("ephemeral");
   expect(JSON.stringify(answer.body)).toMatch(words);
 });
+
+test.each([
+  [ACTION.probe, /Probe recorded/u, { verb: "probe", runId: RUN.id }],
+  [ACTION.markDone, /Mark recorded/u, { verb: "mark", runId: RUN.id, as: "done" }],
+  [ACTION.markNotDone, /Mark recorded/u, { verb: "mark", runId: RUN.id, as: "notDone" }],
+])("%s on an unknown outcome names the run", async (action, words, command) => {
+  chat.commands.answer = ({ verb }) => ({ outcome: "done", text: `${verb} recorded.`, incidentId: null, runId: null });
+  chat.show({ ...INCIDENTS.unknown, id: `inc-${action}`, generation: 1 });
+  await chat.surfaces.settled();
+  const card = (await chat.card()).find((each) => each.metadata?.event_payload.incident_id === `inc-${action}`);
+  const before = chat.commands.executed.length;
+  await chat.people.click({ user: "U0BOB", channel: CHANNEL, ts: card?.ts ?? "", action_id: action });
+  await expect.poll(() => chat.commands.executed.slice(before).map((each) => each.command), { timeout: 60_000 }).toEqual([command]); // prettier-ignore
+  await whisper("U0BOB", words);
+});
+
+test("the menu lists the runbooks that fit, each with the button that shows its plan", async () => {
+  const card = (await chat.card()).find((each) => each.metadata?.event_payload.incident_id === "inc-open");
+  const value = "inc-open:runbooks";
+  await chat.people.click({ user: "U0CAROL", channel: CHANNEL, ts: card?.ts ?? "", action_id: ACTION.more, value });
+  const told = await whisper("U0CAROL", /Runbooks that fit/u);
+  expect(JSON.stringify(told.blocks)).toContain("Review rollback…");
+  expect(JSON.stringify(told.blocks)).toContain("inc-open:rollback-champion");
+});

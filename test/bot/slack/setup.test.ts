@@ -18,6 +18,7 @@ beforeAll(async () => {
       teamIds: ["T0NOOPS"],
       appId: "A0NOOPS",
       fallbackChannel: null,
+      plotTheme: "light",
     },
     channels: ["C0INCIDENTS"],
     eventsUrl: chat.eventsUrl,

@@ -57,6 +57,7 @@ beforeAll(async () => {
       teamIds: ["T0NOOPS"],
       appId: "A0NOOPS",
       fallbackChannel: null,
+      plotTheme: "light",
     },
     surfaces: memory.createMemorySurfaces(),
     incidents: memory.createMemoryIncidents(OPEN),
