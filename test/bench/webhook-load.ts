@@ -9,12 +9,14 @@ export interface LoadResult {
 }
 
 const FINGERPRINTS = 400;
+/** How many models the alerts of a load are about, and so how many incidents they make. */
+export const LOAD_MODELS = 20;
 
 /** One delivery; every alert in it is a new episode of one of a few hundred alerts of twenty models. */
 export function deliveryBody(sequence: number, alerts: number, startMs: number): string {
   const list = Array.from({ length: alerts }, (_, at) => {
     const number = (sequence * alerts + at) % FINGERPRINTS;
-    const model = `model-${String(number % 20)}`;
+    const model = `model-${String(number % LOAD_MODELS)}`;
     return {
       status: "firing",
       labels: {
@@ -85,11 +87,14 @@ export async function loadWebhook(options: {
   readonly connections: number;
   readonly seconds: number;
   readonly perSecond?: number;
+  /** Start of the first alert; each further one starts a millisecond later. */
+  readonly startMs?: number;
+  readonly signal?: AbortSignal;
   readonly onAccepted?: (sequence: number) => void;
 }): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
   const target = new URL("/v1/webhooks/alertmanager", options.url);
-  const base = Date.now();
+  const base = options.startMs ?? Date.now();
   const started = performance.now();
   const end = started + options.seconds * 1000;
   let sequence = 0;
@@ -97,7 +102,7 @@ export async function loadWebhook(options: {
   let refused = 0;
   const latenciesMs: number[] = [];
   async function connection(): Promise<void> {
-    while (performance.now() < end) {
+    while (performance.now() < end && options.signal?.aborted !== true) {
       const mine = sequence++;
       if (options.perSecond !== undefined) {
         const due = started + (mine * 1000) / options.perSecond;
