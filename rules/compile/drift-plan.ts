@@ -15,7 +15,7 @@ export type DriftPlan = {
   readonly featureCount: number;
   readonly critical: readonly string[];
   readonly withCanary: boolean;
-  /** Costs as much as all other scores of bins together; panels compute it from the shares. */
+  /** Costs as much as all other scores of bins together, and no verdict reads it. */
   readonly withJensenShannon: boolean;
   /** The label that tells bins apart. */
   readonly binLabel: "bin" | "le";

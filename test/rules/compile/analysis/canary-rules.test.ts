@@ -92,6 +92,7 @@ function agreement(run: Run, minute: OracleMinute): Expectation[] {
       ),
     ),
     close(`noops:canary:loge_different{${labels}}`, minute.different.classes ?? 0),
+    close(`noops:canary:robust{${labels}}`, minute.robust),
     close(`noops:canary:age_minutes{${labels}}`, minute.age),
     close(`noops:canary:n{${labels}}`, minute.requests),
     close(`noops:canary:n10{${labels}}`, minute.last10),

@@ -1,5 +1,6 @@
 import { decideCanary } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
 import type { CanaryDecision } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
+import { robustDifference } from "@noops-ml/rules/stats/evidence/robust-difference.ts";
 import { addCells, sameDistributionFactor } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
 import type { CellBlock } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
 import { addRate, discount, dispersionOf, NO_RATES } from "@noops-ml/rules/stats/evidence/dispersion.ts";
@@ -139,6 +140,8 @@ export type OracleMinute = {
   readonly requests: number;
   readonly last10: number;
   readonly history: number;
+  /** Opinion of F7 on errors: 1 worse, 0 not, `null` before five blocks. */
+  readonly robust: number | null;
 };
 
 /** Everything that F4 looks at, as counts per cell of a minute. */
@@ -209,6 +212,7 @@ export function oracle(scenario: Scenario, run: Run): OracleMinute[] {
   );
   const cells = new Map(Object.entries(CELLS).map(([name, of]) => [name as CellGuard, startCells(of, past)]));
   const requests: number[] = [];
+  const differences: number[] = [];
   const minutes: OracleMinute[] = [];
   for (let t = run.from; t <= run.to; t += 1) {
     const [canary, stable] = [blockOf(pods, run.canary, t), blockOf(pods, run.stable, t)];
@@ -235,8 +239,11 @@ export function oracle(scenario: Scenario, run: Run): OracleMinute[] {
       for (const [name, state] of cells)
         cells.set(name, advanceCells(state, canary && CELLS[name](canary), CELLS[name](stable)));
     requests.push(canary?.n ?? 0);
+    if (canary && stable && canary.n > 0 && stable.n > 0) differences.push(canary.k / canary.n - stable.k / stable.n);
+    const opinion = robustDifference(differences, 0.05);
+    const robust = opinion.ok ? Number(opinion.value.worse) : null;
     const different = Object.fromEntries([...cells].map(([name, { log }]) => [name, log])) as OracleMinute["different"];
-    minutes.push(summary({ t, states, different, requests, age: t - run.from + 1 }));
+    minutes.push(summary({ t, states, different, robust, requests, age: t - run.from + 1 }));
   }
   return minutes;
 }
@@ -245,12 +252,14 @@ function summary({
   t,
   states,
   different,
+  robust,
   requests,
   age,
 }: {
   t: number;
   states: Map<string, GuardEvidence>;
   different: OracleMinute["different"];
+  robust: number | null;
   requests: readonly number[];
   age: number;
 }): OracleMinute {
@@ -276,5 +285,5 @@ function summary({
       logDifferent: different.classes,
     }),
   );
-  return { t, decision, guards, different, age, requests: total, last10, history };
+  return { t, decision, guards, different, robust, age, requests: total, last10, history };
 }
