@@ -18,7 +18,7 @@ export type LoopOptions = {
 
 /** Plays the whole loop unattended. Returns 0 only if every station was reached and the audit chain holds. */
 export async function playLoop({ root, stack, page, scenario, say }: LoopOptions): Promise<number> {
-  say("\n  seconds  since the fault");
+  say("\n  seconds  since the start");
   const since = Date.now() / 1000;
   const chat = createChat(stack.urlOf("Slack workspace"), since);
   const play = { stack, page, scenario, chat, timeline: createTimeline(say), since };

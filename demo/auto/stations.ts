@@ -42,13 +42,14 @@ export function waitForButton(chat: Chat, words: string, deadlineMs: number, pag
 /** Injects the fault; the rule fires, the page is in chat. */
 export async function reachPage(play: Play, words: string): Promise<{ burn: Burn; message: SeenMessage }> {
   const { stack, chat, page, scenario, timeline } = play;
+  if (scenario === "regressed-canary") timeline.mark("version 7 gets a small share as canary");
+  await page.inject(scenario);
+  timeline.mark(`fault injected: ${scenario}`);
   const firing = pollUntil("a firing alert in Prometheus", PAGE_WITHIN_MS, () => readFiring(stack.urlOf("Prometheus")));
   const opened = waitForButton(chat, words, PAGE_WITHIN_MS, true);
   // Whichever fails first is reported; the other one is no surprise then.
   opened.catch(() => undefined);
   firing.catch(() => undefined);
-  await page.inject(scenario);
-  timeline.mark(`fault injected: ${scenario}`);
   const burn = await firing;
   timeline.mark(`burn-rate rule fires: ${burn.slo} burns ${burn.value.toFixed(1)} times too fast`);
   const message = await opened;

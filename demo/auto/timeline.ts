@@ -1,8 +1,8 @@
-/** What happened, with seconds since the fault. */
+/** What happened, with seconds since the start of the play. */
 export type Timeline = {
   /** Writes a line and returns the seconds. */
   readonly mark: (text: string) => number;
-  /** Seconds since the fault. */
+  /** Seconds since the start. */
   readonly seconds: () => number;
 };
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { listen, readJson, sendJson } from "../http/json-server.ts";
 import type { RunningServer } from "../http/json-server.ts";
 import type { FaultTargets, Scenario } from "../stack/scenarios.ts";
-import { healAll, injectScenario, SCENARIO_TEXT, SCENARIOS } from "../stack/scenarios.ts";
+import { healAll, injectScenario, SCENARIO_TEXT, SCENARIOS, WATCHED_CANARY_MS } from "../stack/scenarios.ts";
 import type { LiveSources, LiveState } from "./live-state.ts";
 import { readLiveState } from "./live-state.ts";
 
@@ -18,6 +18,8 @@ export type PageOptions = {
   readonly targets: FaultTargets;
   readonly links: readonly PageLink[];
   readonly intervalMs?: number;
+  /** How long a canary runs before the hasty release. */
+  readonly canaryMs?: number;
 };
 
 /** The fault in force, as this page injected it. */
@@ -34,7 +36,7 @@ const HTML = new URL("index.html", import.meta.url);
 
 /** Serves the demo's page: buttons to inject each fault and to heal, live figures, links. */
 export async function startDemoPage(options: PageOptions): Promise<DemoPage> {
-  const { sources, targets, links, intervalMs = 1000 } = options;
+  const { sources, targets, links, intervalMs = 1000, canaryMs = WATCHED_CANARY_MS } = options;
   const watchers = new Set<ServerResponse>();
   let injected: Injected | undefined;
 
@@ -50,7 +52,7 @@ export async function startDemoPage(options: PageOptions): Promise<DemoPage> {
 
   async function inject(scenario: Scenario): Promise<Injected> {
     injected = { scenario, at: Date.now() };
-    await injectScenario(scenario, targets);
+    await injectScenario(scenario, targets, canaryMs);
     return injected;
   }
 

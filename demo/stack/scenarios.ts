@@ -15,7 +15,7 @@ export type Scenario = (typeof SCENARIOS)[number];
 /** One sentence per scenario for people who choose. */
 export const SCENARIO_TEXT: Readonly<Record<Scenario, string>> = {
   "regressed-canary":
-    "A hasty release makes version 7 champion: it fails on wallet payments, misses fraud and is slow.",
+    "A minute as canary, then a hasty release makes version 7 champion: it fails on wallet payments, misses fraud and is slow.",
   "model-drift": "Customers and fraudsters change their ways: inputs shift and the model is wrong more often.",
   latency: "The server is starved of CPU: most answers take longer than the promised quarter of a second.",
   outage: "The feature store does not answer: every prediction fails.",
@@ -31,8 +31,11 @@ export function isScenario(name: string): name is Scenario {
 /** Where the faults are injected. */
 export type FaultTargets = { readonly modelServer: string; readonly registry: string; readonly traffic: string };
 
-const CANARY_SHARE = 0.1;
-const CANARY_MS = 2000;
+/** So small that the SLOs of the canary's own version have too few events to page before the release. */
+const CANARY_SHARE = 0.01;
+const CANARY_MS = 1000;
+/** The canary's rules count by the minute: at least one look, mostly two, with evidence that can be seen. */
+export const WATCHED_CANARY_MS = 75_000;
 
 async function post(url: string, body: unknown): Promise<void> {
   const response = await fetch(url, {
@@ -49,13 +52,20 @@ export function setAlias(registry: string, alias: string, version: string): Prom
   return post(`${registry}/api/2.0/mlflow/registered-models/alias`, { name: DEMO_MODEL, alias, version });
 }
 
-/** Injects a fault. A regressed canary first gets a small share; then somebody promotes it without waiting. */
-export async function injectScenario(scenario: Scenario, targets: FaultTargets): Promise<void> {
+/** Injects a fault. A regressed canary first gets a small share for `canaryMs`; then somebody promotes it all the same. */
+export async function injectScenario(
+  scenario: Scenario,
+  targets: FaultTargets,
+  canaryMs: number = CANARY_MS,
+): Promise<void> {
   switch (scenario) {
     case "regressed-canary":
       await setAlias(targets.registry, "challenger", REGRESSED_VERSION);
-      await post(`${targets.modelServer}/_/canary`, { share: CANARY_SHARE, run: `canary-${REGRESSED_VERSION}` });
-      await delay(CANARY_MS);
+      await post(`${targets.modelServer}/_/canary`, {
+        share: CANARY_SHARE,
+        run: `canary-${REGRESSED_VERSION}-${Date.now().toString(36)}`,
+      });
+      await delay(canaryMs);
       return setAlias(targets.registry, "champion", REGRESSED_VERSION);
     case "model-drift":
     case "schema-change":

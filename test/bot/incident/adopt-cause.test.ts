@@ -22,6 +22,14 @@ describe("alerts of another cause that join an incident of the same version", ()
     expect(adoptCause(slow, alertOf("availability", "F4"))).toMatchObject({ cause: "F4", slo: "availability" });
   });
 
+  it("name the broken promise where a doubt about a canary began, and look for a runbook again", () => {
+    const doubt = anIncident({ cause: "F4", slo: null, suggestion: null, suggestionTried: true });
+    expect(adoptCause(doubt, alertOf("availability", "F4"))).toMatchObject({
+      slo: "availability",
+      suggestionTried: false,
+    });
+  });
+
   it("leave the cause alone when they explain nothing more", () => {
     expect(adoptCause(anIncident(), alertOf("latency", "F3"))).toEqual(anIncident());
     expect(adoptCause(slow, alertOf("accuracy", "F2"))).toEqual(slow);

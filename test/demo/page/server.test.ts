@@ -31,6 +31,7 @@ beforeEach(async () => {
     targets: { registry: url, modelServer: url, traffic: url },
     links: [{ title: "Chat", url, text: "press the buttons" }],
     intervalMs: 20,
+    canaryMs: 20,
   });
 });
 afterEach(async () => {
