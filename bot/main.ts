@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { metricsCommand } from "./commands/metrics.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { postmortemCommand } from "./commands/postmortem.ts";
 import { runbookCommand } from "./commands/runbook.ts";
@@ -18,6 +19,7 @@ const USAGE = `Usage: noops-bot COMMAND
   policy explain FILE [FACT=VALUE …]   what a policy says about given facts, rule by rule
   policy test FILE              check a file of cases against a policy
   runbook test FILE …           play runbooks with given alerts and scripted answers, and show the path
+  metrics                       every metric of the bot with its meaning
   postmortem INC [--url URL]    the post-mortem of an incident in Markdown, from the running bot
   slack check [--url URL]       verify token, scopes, channels, clock and request URL, with a mend for each
   slack manifest --url URL      print the app manifest to paste in Slack; or --socket-mode`;
@@ -30,6 +32,7 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (command === "policy") return policyCommand(rest);
+  if (command === "metrics") return metricsCommand();
   if (command === "runbook") return runbookCommand(rest);
   if (command === "postmortem") return postmortemCommand(rest, process.env["NOOPS_API_TOKEN"]);
   const read = readConfig(process.env, { embedded: rest.includes("--embedded") });

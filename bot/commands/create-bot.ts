@@ -24,6 +24,7 @@ import { createIdentityStore } from "../adapters/postgres/identity-store.ts";
 import { createIncidentReader } from "../adapters/postgres/incident-reader.ts";
 import { createInteractionStore } from "../adapters/postgres/interaction-store.ts";
 import { openDatabase } from "../adapters/postgres/open-database.ts";
+import { createLedgerReader } from "../adapters/postgres/ledger-reader.ts";
 import { createRateBudget } from "../adapters/postgres/rate-budget.ts";
 import { createStatusReader } from "../adapters/postgres/status-reader.ts";
 import { createSurfaceStore } from "../adapters/postgres/surface-store.ts";
@@ -44,6 +45,7 @@ import { type SourceKind, readerOf, sourceKind } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
 import { connectorFacts } from "./connector-facts.ts";
 import { createConnectors } from "./create-connectors.ts";
+import { registerLedger } from "./ledger-metrics.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 import { scheduleCheckpoints } from "./schedule-checkpoints.ts";
 import { watchCommits } from "./watch-commits.ts";
@@ -173,12 +175,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   const commands = createCommandPort(engine);
   const plans = createPlanPort(engine);
   const status = createStatusReader(database.db);
-  telemetry.gauge("incidents_open", "Open incidents", [], async () => [
-    { labels: {}, value: (await status.status()).openIncidents },
-  ]);
-  telemetry.gauge("incidents_without_timer", "Open incidents without a deadline: must be 0", [], async () => [
-    { labels: {}, value: (await status.status()).incidentsWithoutTimer },
-  ]);
+  registerLedger(telemetry, createLedgerReader(database.db));
 
   const slack =
     config.slack === null

@@ -97,6 +97,7 @@ function onAlerts(start: Step, summary: AlertsSummary, now: string): Step {
     severity,
     partialView: summary.partialView,
     budgetRemaining: summary.budgetRemaining ?? before.budgetRemaining,
+    budgetAtOpen: before.budgetAtOpen ?? summary.budgetRemaining,
     impact: summary.impact ?? before.impact,
     dashboardUrl: summary.dashboardUrl ?? before.dashboardUrl,
     servingVersion: before.servingVersion ?? summary.servingVersion,

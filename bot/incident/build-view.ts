@@ -73,6 +73,12 @@ export function minutesToZero(
   return Math.max(0, (budgetRemaining * periodMinutes) / burn);
 }
 
+/** Share of the period's budget that went while a resolved incident lasted. */
+function budgetSpent({ resolvedAt, budgetAtOpen, budgetRemaining }: Incident): number | null {
+  if (resolvedAt === null || budgetRemaining === null || typeof budgetAtOpen !== "number") return null;
+  return Math.max(0, budgetAtOpen - budgetRemaining);
+}
+
 /** Everything that may be shown about an incident, in one value. */
 export function buildView(
   { incident, alerts, timeline, run }: ViewParts,
@@ -109,6 +115,8 @@ export function buildView(
       worst?.burnShort ?? worst?.burnLong ?? null,
       periodMinutes,
     ),
+    budgetSpent: budgetSpent(incident),
+    traceId: incident.traceId,
     impact: incident.impact,
     dashboardUrl: incident.dashboardUrl,
     versions: { serving: incident.servingVersion, rollbackTo: incident.rollbackTo },

@@ -49,6 +49,8 @@ export interface Incident {
   readonly impact: string | null;
   readonly dashboardUrl: string | null;
   readonly budgetRemaining: number | null;
+  /** What was left of the budget when the first alert told. */
+  readonly budgetAtOpen: number | null;
   /** Version that served when the incident opened. */
   readonly servingVersion: string | null;
   readonly rollbackTo: string | null;

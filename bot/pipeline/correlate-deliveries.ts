@@ -107,6 +107,7 @@ function newIncident(
     impact: null,
     dashboardUrl: null,
     budgetRemaining: null,
+    budgetAtOpen: null,
     servingVersion: null,
     rollbackTo: null,
     traceId,

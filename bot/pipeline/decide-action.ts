@@ -4,6 +4,7 @@ import type { ConnectorPlan } from "../ports/connector.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { StepRecord } from "../action/run.ts";
 import type { StoredAlert } from "../ports/store.ts";
+import { freezeScopes } from "../policy/freeze-scopes.ts";
 import type { PolicyInput } from "../policy/policy-input.ts";
 import type { Engine } from "./engine.ts";
 import { policyInputOf } from "./policy-input.ts";
@@ -26,11 +27,6 @@ export interface ActionAnswer {
   readonly input: PolicyInput;
   readonly decision: Decision;
   readonly rails: RailVerdict;
-}
-
-/** Scopes under which a freeze can lie on an action. */
-export function freezeScopes(incident: Pick<Incident, "model" | "environment">): readonly string[] {
-  return [incident.model, incident.environment, `model:${incident.model}`, `env:${incident.environment}`];
 }
 
 /** What policy and rails say about an action at this moment. The policy may be asked outside, so no transaction is open meanwhile. */

@@ -5,12 +5,7 @@ const COUNTERS: Readonly<Record<CounterName, { readonly help: string; readonly l
   webhook_requests_total: { help: "Deliveries by source and answer", labels: ["source", "code"] },
   alerts_total: { help: "Alerts in deliveries; dup says whether the event was known", labels: ["dup"] },
   incidents_opened_total: { help: "Incidents by severity and cause", labels: ["severity", "cause"] },
-  approvals_total: { help: "Votes and approvals by result", labels: ["result"] },
-  steps_total: { help: "Runbook steps by connector and end", labels: ["connector", "state"] },
-  policy_errors_total: { help: "Policies that could not be evaluated", labels: [] },
   slack_calls_total: { help: "Calls to the chat by method and answer", labels: ["method", "code"] },
-  effects_duplicate_total: { help: "Effects that happened twice: must stay 0", labels: [] },
-  pages_total: { help: "Pages by result", labels: ["result"] },
   reconcile_drift_total: { help: "Alerts whose state at their source was not the one that was known", labels: [] },
   commands_total: { help: "Commands by verb and outcome", labels: ["verb", "outcome"] },
 };
@@ -23,25 +18,10 @@ const TIMERS: Readonly<
     labels: ["source"],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   },
-  inbox_lag_seconds: {
-    help: "Delivery committed to correlated",
-    labels: [],
-    buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
-  },
   interaction_ack_seconds: {
     help: "Click received to acknowledged",
     labels: [],
     buckets: [0.01, 0.05, 0.1, 0.3, 0.8, 1.5, 3],
-  },
-  approval_wait_seconds: {
-    help: "Approval asked to decided",
-    labels: ["result"],
-    buckets: [5, 15, 60, 300, 900, 3600],
-  },
-  mitigate_seconds: {
-    help: "Incident opened to mitigated",
-    labels: ["cause", "level"],
-    buckets: [30, 60, 120, 300, 600, 900, 1800, 3600],
   },
 };
 
@@ -73,7 +53,6 @@ export function createTelemetry(): BotMetrics {
       new Histogram({ name: `noops_${name}`, help, labelNames: [...labels], buckets, registers }),
     ]),
   );
-  counters.get("effects_duplicate_total")?.inc(0);
   return {
     registry,
     count: (name, labels = {}, by = 1) => counters.get(name)?.inc({ ...labels }, by),

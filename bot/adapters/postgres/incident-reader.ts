@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import type { Approval } from "../../action/run.ts";
 import { buildView } from "../../incident/build-view.ts";
+import type { Incident } from "../../incident/incident.ts";
 import type { IncidentView, TimelineEntry } from "../../incident/incident-view.ts";
+import { freezeScopes } from "../../policy/freeze-scopes.ts";
 import { mayVote } from "../../policy/decide-vote.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { People } from "../../ports/people.ts";
@@ -9,6 +11,7 @@ import { approvalOfRow } from "./approval-tx.ts";
 import { alertOfRow } from "./inbox-tx.ts";
 import { incidentOfRow } from "./incident-tx.ts";
 import { runOfRow, stepsOf } from "./run-tx.ts";
+import { switchTx } from "./switch-tx.ts";
 import type { Db, Trx } from "./trx.ts";
 
 export interface ReaderOptions {
@@ -71,6 +74,14 @@ async function stormOf(db: Db | Trx, incidentId: string): Promise<NonNullable<In
   return incidents === 0 ? null : { incidents, models: rows[0]?.models ?? [] };
 }
 
+/** Why nothing runs by itself on an incident now, or null. */
+async function automationOff(trx: Trx, incident: Incident): Promise<string | null> {
+  const switches = switchTx(trx);
+  if (await switches.killSwitch()) return "the kill switch is on";
+  const frozen = await switches.frozenBy(freezeScopes(incident));
+  return frozen === null ? null : `frozen: ${frozen}`;
+}
+
 /** Incidents as people see them. */
 export function createIncidentReader({ db, people, periodMinutes }: ReaderOptions): IncidentReader {
   async function read(trx: Trx, id: string): Promise<IncidentView | null> {
@@ -88,7 +99,11 @@ export function createIncidentReader({ db, people, periodMinutes }: ReaderOption
       timeline: await timelineOf(trx, id),
       run: await runOf(trx, id),
     };
-    return { ...buildView(parts, periodMinutes(incident.model, incident.slo)), storm: await stormOf(trx, id) };
+    return {
+      ...buildView(parts, periodMinutes(incident.model, incident.slo)),
+      storm: await stormOf(trx, id),
+      automationOff: await automationOff(trx, incident),
+    };
   }
   // One snapshot, so that generation, run and timeline belong together.
   const view = (id: string) =>

@@ -36,6 +36,7 @@ export function anIncident(fields: Partial<Incident> = {}): Incident {
     impact: null,
     dashboardUrl: null,
     budgetRemaining: 0.8,
+    budgetAtOpen: 0.8,
     servingVersion: "7",
     rollbackTo: null,
     traceId: null,
