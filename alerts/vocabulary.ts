@@ -210,6 +210,7 @@ export const ALERT = {
   metricAbsent: "SLOMetricAbsent",
   labelCoverageLow: "SLOLabelCoverageLow",
   featureDrift: "ModelFeatureDrift",
+  featureViolation: "ModelFeatureViolation",
   modelDrift: "ModelDrift",
   conceptDrift: "ModelConceptDrift",
   driftReferenceMissing: "ModelDriftReferenceMissing",

@@ -15,7 +15,7 @@ export function qualityGroups({ document }: BuiltModel, links: Links): RuleGroup
   const plan = driftPlan(document);
   const rules = [
     ...fairnessRules(document, scope, links),
-    ...(plan ? validationRules(plan) : []),
+    ...(plan ? validationRules(document, plan, links) : []),
     ...conceptRules(document, scope, links),
   ];
   return rules.length === 0 ? [] : [{ name: `noops-quality-${document.metadata.name}`, interval: INTERVAL, rules }];

@@ -145,11 +145,17 @@ describe("validation and concept rules", () => {
     const series = [
       { series: `model_predictions_total{${id}}`, values: "0+100x60" },
       { series: `model_feature_violations_total{${id},feature="amount",check="range"}`, values: "0+5x60" },
+      { series: `model_feature_violations_total{${id},feature="country",check="enum"}`, values: "0x30 1x30" },
       { series: `model_feature_bin_total{${id},feature="amount",layout="L",bin="d1"}`, values: "0+75x60" },
       { series: `model_feature_bin_total{${id},feature="amount",layout="L",bin="missing"}`, values: "0+25x60" },
     ];
     const expectations = [
-      close(60, "noops:feature_violation:ratio", 0.05, `{check="range",feature="amount",${id}}`),
+      close(60, `noops:feature_violation:ratio{feature="amount"}`, 0.05, `{check="range",feature="amount",${id}}`),
+      {
+        at: "60m",
+        expr: `count by (feature, check) (ALERTS{alertname="ModelFeatureViolation",alertstate="firing",noops_cause="F1"})`,
+        samples: [{ labels: `{check="range",feature="amount"}`, value: 1 }],
+      },
       close(60, "noops:feature_missing:ratio", 0.25, `{feature="amount",${id}}`),
     ];
     expect(await testRules({ groups, series, expectations })).toBe("");
