@@ -32,9 +32,8 @@ export function readDrift(series: readonly Series[], against: DriftAgainst): Dri
   const byFeature = new Map<string, Series[]>();
   for (const one of series) {
     if (one.labels[ANALYSIS_LABEL.feature] === undefined || isOther(one.name, suffix)) continue;
-    const key = [ANALYSIS_LABEL.feature, "version", ANALYSIS_LABEL.layout]
-      .map((label) => one.labels[label] ?? "")
-      .join("|");
+    const { labels } = one;
+    const key = `${labels[ANALYSIS_LABEL.feature] ?? ""}|${labels["version"] ?? ""}|${labels[ANALYSIS_LABEL.layout] ?? ""}`;
     const own = byFeature.get(key);
     if (own) own.push(one);
     else byFeature.set(key, [one]);
@@ -55,7 +54,15 @@ function isOther(name: string, suffix: string): boolean {
 }
 
 function readFeature(key: string, own: readonly Series[], suffix: string) {
-  const named = (base: string) => own.filter(({ name }) => name === base || name === base + suffix);
+  const byName = new Map<string, Series[]>();
+  for (const one of own) {
+    const base = one.name.endsWith(suffix) ? one.name.slice(0, -suffix.length) : one.name;
+    const same = byName.get(base);
+    if (same) same.push(one);
+    else byName.set(base, [one]);
+  }
+  const named = (base: string): readonly Series[] => byName.get(base) ?? [];
+  let bins: readonly BinShares[] | undefined;
   const sample = (base: string) => newest(named(base));
   const value = (base: string) => sample(base)?.value;
   const labels = own[0]?.labels ?? {};
@@ -86,7 +93,10 @@ function readFeature(key: string, own: readonly Series[], suffix: string) {
     referenceRows: facts.referenceRows ?? undefined,
     measuredAt: psi?.time,
     links: () => own[0]?.field.getLinks?.({ valueRowIndex: 0 }) ?? [],
-    bins: readBins(named(DRIFT_SERIES.shares), named(DRIFT_SERIES.referenceShares)),
+    // Only the chosen feature shows its bins; two hundred are not sorted for that.
+    get bins() {
+      return (bins ??= readBins(named(DRIFT_SERIES.shares), named(DRIFT_SERIES.referenceShares)));
+    },
     course: readCourse(longest(named(DRIFT_SERIES.psi)), longest(named(DRIFT_SERIES.state))),
   };
   return { feature, facts };
