@@ -91,7 +91,6 @@ const environmentSchema = z.object({
   SLACK_TICKET_CHANNEL: optional,
   SLACK_FALLBACK_CHANNEL: optional,
   SLACK_PLOT_THEME: z.enum(["light", "dark"]).default("light"),
-  SLACK_PLOT_THEME: z.enum(["light", "dark"]).default("light"),
 });
 
 const tokensSchema = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.array(z.string().min(16)).min(1).max(2));

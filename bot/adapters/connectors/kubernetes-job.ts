@@ -122,9 +122,10 @@ export function createKubernetesJob(options: TargetOptions): ActConnector {
       if (!isStatus(answer, 409)) return applied(answer, `job ${effectKey} created`, output);
       const seen = await look(namespace, effectKey, call);
       if (seen.kind === "silent") return { kind: "ambiguous", reason: seen.reason };
-      return seen.kind === "foreign"
-        ? { kind: "refused", reason: `somebody else has a job named ${effectKey}` }
-        : { kind: "applied", detail: `job ${effectKey} is there already`, output };
+      if (seen.kind === "foreign") return { kind: "refused", reason: `somebody else has a job named ${effectKey}` };
+      // Not every conflict is about the name: a quota that changes at the same time is one, too.
+      if (seen.kind === "absent") return { kind: "refused", reason: problem(answer) };
+      return { kind: "applied", detail: `job ${effectKey} is there already`, output };
     },
     async probe({ namespace }, effectKey, call) {
       const seen = await look(namespace, effectKey, call);

@@ -31,6 +31,10 @@ describe("a connector whose target is not configured", () => {
       "kubernetes.job",
       "argo-rollouts.abort",
       "argo-rollouts.retry",
+      "argo-rollouts.promote_full",
+      "argo-rollouts.promote_step",
+      "argo-rollouts.undo",
+      "kserve.traffic",
     ]);
     expect([...createConnectors({ NOOPS_ALERTMANAGER_URLS: [], NOOPS_HTTP_ALLOW: ["http://127.0.0.1:1"] }).keys()]).toEqual(["http"]); // prettier-ignore
   });

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ActConnector, ConnectorPlan } from "@noops-ml/bot/ports/connector.ts";
 import type { Inputs } from "@noops-ml/bot/runbook/runbook.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -10,12 +13,24 @@ export interface Subject {
   readonly inputs: Inputs;
   /** Somebody else changes what the plan was made for; absent where the target has nothing that could move. */
   readonly move?: () => void;
+  /** The credential that each request must carry and nothing may repeat. */
+  readonly authorization?: string;
   /** Inputs that must be refused without a request. */
   readonly badInputs: Inputs;
 }
 
 const CALL = { timeoutMs: 2000 };
+/** For calls that never get an answer. */
+const SHORT = { timeoutMs: 400 };
 export const EFFECT = `noops-${"a1".repeat(16)}`;
+const SECRET = "secret-a1b2c3d4";
+export const BEARER = `Bearer ${SECRET}`;
+/** A file with the credential that contract tests use. */
+export function secretFile(text = SECRET): string {
+  const file = join(mkdtempSync(join(tmpdir(), "noops-secret-")), "token");
+  writeFileSync(file, `${text}\n`);
+  return file;
+}
 const OTHER_EFFECT = `noops-${"b2".repeat(16)}`;
 
 /** The promises that every connector keeps: it looks without touching, acts once per effect key and tells afterwards what happened. */
@@ -93,6 +108,40 @@ export function describeConnector(name: string, start: () => Promise<Subject>): 
       expect(await subject.connector.probe(plan, EFFECT, CALL)).toMatchObject({ kind: "done" });
       await subject.connector.apply(plan, EFFECT, CALL);
       expect(subject.target.effects()).toBe(effects);
+    });
+
+    it.each(["hangs before", "hangs after", "applies, then 500", 500, 401, 409, 412] as const)(
+      "has one effect or is in doubt when its call meets: %s",
+      async (fault) => {
+        const plan = await planned();
+        subject.target.failNextChange(fault);
+        const result = await subject.connector.apply(plan, EFFECT, SHORT);
+        const happened = subject.target.effects();
+        const probed = await subject.connector.probe(plan, EFFECT, CALL);
+        // It never says that it is certain of the opposite of what is true.
+        if (happened === 0) {
+          expect(result.kind).not.toBe("applied");
+          expect(probed.kind).not.toBe("done");
+        } else {
+          expect(["ambiguous", "applied"]).toContain(result.kind);
+          expect(probed.kind).not.toBe("notDone");
+        }
+        if (probed.kind === "notDone")
+          expect(await subject.connector.apply(plan, EFFECT, CALL)).toMatchObject({ kind: "applied" });
+        if (probed.kind !== "unknown")
+          expect(await subject.connector.probe(plan, EFFECT, CALL)).toMatchObject({ kind: "done" });
+        expect(subject.target.effects()).toBeLessThanOrEqual(1);
+      },
+    );
+
+    it("proves itself in every request and repeats its credential nowhere", async () => {
+      const { authorization } = subject;
+      if (authorization === undefined) return;
+      const plan = await planned();
+      subject.target.failNextChange(401);
+      const said = [plan, await subject.connector.apply(plan, EFFECT, CALL), await subject.connector.probe(plan, EFFECT, CALL)]; // prettier-ignore
+      expect(new Set(subject.target.requests.filter(({ path }) => !path.startsWith("/auth/")).map(({ headers }) => headers.authorization))).toEqual(new Set([authorization])); // prettier-ignore
+      expect(JSON.stringify(said)).not.toContain(SECRET);
     });
 
     it("probes unknown and says how to check by hand when the target does not tell", async () => {

@@ -20,6 +20,9 @@ export interface FakeAnswer {
   readonly dryRun?: boolean;
 }
 
+/** How a request that could change something fails: without an answer, before or after its effect, or with a status. */
+export type Fault = "hangs before" | "hangs after" | "applies, then 500" | 401 | 409 | 412 | 500;
+
 /** A target on a free port that counts what it was asked to change and can lose its answers. */
 export interface FakeTarget {
   readonly url: string;
@@ -30,6 +33,8 @@ export interface FakeTarget {
   mutatingRequests(): number;
   /** Applies the next change and drops the connection instead of answering. */
   loseNextAnswer(): void;
+  /** The next request that could change something fails in this way. */
+  failNextChange(fault: Fault): void;
   /** Answers 500 to every request that reads. */
   failReads(): void;
   stop(): Promise<void>;
@@ -51,7 +56,7 @@ function parse(text: string): unknown {
 
 export async function startFakeTarget(handle: (request: FakeRequest) => FakeAnswer): Promise<FakeTarget> {
   const requests: FakeRequest[] = [];
-  const state = { effects: 0, mutating: 0, lose: false, failing: false };
+  const state = { effects: 0, mutating: 0, lose: false, failing: false, fault: null as Fault | null };
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://fake");
     const text = await read(request);
@@ -65,6 +70,15 @@ export async function startFakeTarget(handle: (request: FakeRequest) => FakeAnsw
     };
     requests.push(asked);
     const reads = asked.method === "GET" || asked.method === "HEAD";
+    const changes = !reads && !url.searchParams.has("dryRun") && !url.pathname.startsWith("/auth/");
+    const fault = changes ? state.fault : null;
+    if (changes) state.fault = null;
+    // The client gives up; the socket is closed when the target stops.
+    if (fault === "hangs before") return;
+    if (typeof fault === "number") {
+      response.writeHead(fault, { "content-type": "application/json" }).end('{"message":"injected"}');
+      return;
+    }
     const answer: FakeAnswer = reads && state.failing ? { status: 500, body: { message: "broken" } } : handle(asked);
     if (!reads && answer.dryRun !== true) state.mutating += 1;
     if (answer.effect === true) {
@@ -74,6 +88,11 @@ export async function startFakeTarget(handle: (request: FakeRequest) => FakeAnsw
         request.socket.destroy();
         return;
       }
+    }
+    if (fault === "hangs after") return;
+    if (fault === "applies, then 500") {
+      response.writeHead(500, { "content-type": "application/json" }).end('{"message":"injected"}');
+      return;
     }
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
@@ -90,6 +109,9 @@ export async function startFakeTarget(handle: (request: FakeRequest) => FakeAnsw
     mutatingRequests: () => state.mutating,
     loseNextAnswer: () => {
       state.lose = true;
+    },
+    failNextChange: (fault) => {
+      state.fault = fault;
     },
     failReads: () => {
       state.failing = true;
