@@ -26,7 +26,7 @@ async function rendered() {
   const { models } = buildModels(parseSources(sources), { unixSeconds: (iso) => Date.parse(iso) / 1000 });
   const files = outputFiles(models, {
     only: OUTPUTS,
-    links: { dashboardUrl: "https://grafana.example.com/a/noops-ml-app/models/{model}" },
+    links: { dashboardUrl: "https://grafana.example.com/a/noops-ml-app/model/{model}" },
     bot: { url: "http://noops-bot:8080/v1/webhooks/alertmanager", tokenFile: "/etc/alertmanager/noops-bot-token" },
     manifest: { namespace: "monitoring", labels: { release: "prometheus" } },
     hash: (text) => createHash("sha256").update(text).digest("hex"),
