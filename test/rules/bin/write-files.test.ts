@@ -10,11 +10,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** More files than one thread is given at a time. */
+/** More files than are handed out at once. */
 const MANY = 1100;
 const many = Array.from({ length: MANY }, (_, at) => ({ path: `a/${at % 7}/${at}.yaml`, text: `text ${at}: é\n` }));
 
-it("thousands of files are written by several threads, each with its own text", async () => {
+it("thousands of files are written by a second thread, each with its own text", async () => {
   const out = join(folder, "out");
   const { written } = await writeFiles(out, many);
   expect(written).toHaveLength(MANY);
@@ -22,7 +22,7 @@ it("thousands of files are written by several threads, each with its own text", 
   expect(await readdir(folder)).toEqual(["out"]);
 });
 
-it("a file that cannot be written by a thread is an I/O error, and nothing is left behind", async () => {
+it("a file that cannot be written by that thread is an I/O error, and nothing is left behind", async () => {
   // A name longer than any file system takes; it is in the first batch, so a thread meets it.
   const broken = [{ path: `a/${"x".repeat(300)}.yaml`, text: "" }, ...many];
   await expect(writeFiles(join(folder, "out"), broken)).rejects.toThrow("The output could not be written");
