@@ -49,7 +49,7 @@ export function decidedLine(approval: ApprovalView): Mrkdwn | null {
     case "open":
       return null;
     case "approved":
-      if (approval.brokenBy) return mrkdwn`🔨 Glass broken by ${text(approval.brokenBy, 80)}.`;
+      if (approval.brokenBy) return mrkdwn`⚠️ Glass broken by ${text(approval.brokenBy, 80)}.`;
       return yes.length === 0 ? mrkdwn`Approved by policy.` : mrkdwn`Approved by ${people(yes)}.`;
     case "denied":
       return deniedLine(no);

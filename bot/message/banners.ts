@@ -28,7 +28,7 @@ function stormBanner(view: IncidentView): Mrkdwn | null {
   if (storm === null) return null;
   const models = storm.models.slice(0, MODELS_NAMED).map((model) => text(model, 60));
   const some = storm.incidents > models.length ? mrkdwn` and others` : mrkdwn``;
-  return mrkdwn`🌩️ *Storm:* this message also speaks for *${countWords(storm.incidents, "more incident")}* of the same cause (${join(models, ", ")}${some}). One that needs a decision gets its own message; ${code("/noops list")} shows all.`;
+  return mrkdwn`🚨 *Storm:* this message also speaks for *${countWords(storm.incidents, "more incident")}* of the same cause (${join(models, ", ")}${some}). One that needs a decision gets its own message; ${code("/noops list")} shows all.`;
 }
 
 const MODELS_NAMED = 5;

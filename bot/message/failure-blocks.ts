@@ -22,7 +22,8 @@ export function failureBlocks(view: IncidentView, run: RunView): Block[] {
     ]),
     ...(step?.state === "unknown" && step.claim ? [section(claimLine(step.claim))] : []),
     ...(plan === null ? [] : [section(byHand(plan.target, plan.before, plan.desired))]),
-    ...runBlocks(run),
+    // The step's own words stand above already.
+    ...runBlocks({ ...run, steps: run.steps.map((one) => (one === step ? { ...one, detail: null } : one)) }),
   ];
 }
 
@@ -33,25 +34,32 @@ function verdict(view: IncidentView, run: RunView, step: StepView | null): Mrkdw
   const reason = run.reason ?? "";
   // What the step says is shown below; it is not told twice.
   const told = step?.detail !== null && step !== null && step.detail !== "" && reason.includes(step.detail);
-  const said = told ? null : sentence(reason);
+  const said = told || stopper(run) !== null ? null : sentence(reason);
   return join([ending(run), said, NEXT], " ");
 }
 
 /** What truly happened to the target, told from the step that was to change it. */
 function ending(run: RunView): Mrkdwn {
   const stopped = run.state === "stopped";
+  const who = stopper(run);
+  const by = who === null ? mrkdwn`` : mrkdwn` by ${text(who.replaceAll("*", ""), 80)}`;
   switch (fateOf(run)) {
     case "untouched":
       return stopped
-        ? mrkdwn`*Stopped before anything was changed.*`
+        ? mrkdwn`*Stopped${by} before anything was changed.*`
         : mrkdwn`*The runbook ended before anything was changed.*`;
     case "made":
       return stopped
-        ? mrkdwn`*Stopped after the change was made; it stays as it is.*`
+        ? mrkdwn`*Stopped${by} after the change was made; it stays as it is.*`
         : mrkdwn`*The change was made, but a later step failed.*`;
     case "unclear":
-      return stopped ? mrkdwn`*Stopped.*` : mrkdwn`*The runbook failed.*`;
+      return stopped ? mrkdwn`*Stopped${by}.*` : mrkdwn`*The runbook failed.*`;
   }
+}
+
+/** Who pressed Stop, as the engine's reason names them. */
+function stopper(run: RunView): string | null {
+  return run.state === "stopped" ? (/^(?:watching was )?stopped by (.+)$/u.exec(run.reason ?? "")?.[1] ?? null) : null;
 }
 
 const NEXT = mrkdwn`Nothing more runs by itself; you decide what comes next.`;
@@ -78,7 +86,7 @@ function sentence(words: string): Mrkdwn | null {
 
 function claimLine(claim: NonNullable<StepView["claim"]>): Mrkdwn {
   const word = claim.as === "done" ? "was made" : "was not made";
-  return mrkdwn`🖐️ *${text(claim.by, 80)}* looked and says that the change ${word}. A second person has to say the same.`;
+  return mrkdwn`👤 *${text(claim.by, 80)}* looked and says that the change ${word}. A second person has to say the same.`;
 }
 
 function byHand(target: string, before: string, desired: string): Mrkdwn {

@@ -182,13 +182,14 @@ interface StormOutcome {
 /** Ten thousand alerts of five hundred models in a minute, and how the channel looks meanwhile and afterwards. */
 async function storm(): Promise<StormOutcome> {
   const chat = await startChat();
+  let timer: NodeJS.Timeout | undefined;
   try {
     const samples: number[] = [];
     const sample = async () => {
       const { counts } = await chat.people.calls();
       samples.push((counts["chat.postMessage"] ?? 0) + (counts["chat.update"] ?? 0));
     };
-    const timer = setInterval(() => void sample(), 1000);
+    timer = setInterval(() => void sample().catch(() => undefined), 1000);
     const started = performance.now();
     const send = async (lane: number, lanes: number) => {
       for (let number = lane; number < STORM_ALERTS; number += lanes) {
@@ -204,10 +205,10 @@ async function storm(): Promise<StormOutcome> {
     const ended = performance.now();
     await untilCardsAreRight(chat);
     const settleSeconds = Number(((performance.now() - ended) / 1000).toFixed(1));
-    clearInterval(timer);
     const windows = samples.map((count, index) => count - (samples[Math.max(0, index - 60)] ?? 0));
     return { callsPerMinute: Math.max(...windows), settleSeconds };
   } finally {
+    clearInterval(timer);
     await chat.stop();
   }
 }

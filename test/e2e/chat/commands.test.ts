@@ -194,7 +194,7 @@ describe("when automation is off, or the registry does not answer", { timeout: 1
     await reader.press(card(), "Stop");
     await reader.answerQuestion("Stop this run?", "Stop");
     await reads(reader.whisper("It stops before its next step; a call in flight is finished and recorded"));
-    await reads(card(), "AUTOMATION HALTED", "Stopped before anything was changed.", "rollback skipped");
+    await reads(card(), "AUTOMATION HALTED", /Stopped by \w+ before anything was changed\./, "rollback skipped");
     expect(await bot.aliasChanges()).toBe(0);
   });
 

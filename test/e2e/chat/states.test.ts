@@ -158,7 +158,7 @@ const STATES: readonly Seen[] = [
   {
     state: "a run that was stopped before its change says that nothing was changed",
     view: INCIDENTS.stopped,
-    reads: ["AUTOMATION HALTED", "Stopped before anything was changed. Stopped by alice."],
+    reads: ["AUTOMATION HALTED", "Stopped by alice before anything was changed. Nothing more runs by itself"],
     offers: ["Review rollback…"],
     withholds: ["Stop", "Probe again"],
     picture: "stopped",
@@ -261,7 +261,7 @@ describe("what each state of an incident reads on the page", () => {
     for (const each of seen.offers) expect(await card.getByRole("button", { name: each, exact: true }).count()).toBe(1);
     if (seen.picture === undefined) return;
     await reads(card, "2 replies");
-    await keepPicture(`state-${seen.picture}`, card);
+    await keepPicture(`state-${seen.picture}`, card, { themes: "both" });
   });
 
   it("one message lives through all states: it is edited, not posted again", async () => {
