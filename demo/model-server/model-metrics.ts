@@ -40,7 +40,7 @@ const HELP: Readonly<Record<string, string>> = {
 };
 
 /** Every series of the instrumentation contract that this server exposes. */
-export function createModelMetrics(model: string, features: readonly FeatureBins[], baselines: readonly Baseline[]) {
+export function createModelMetrics(model: string, features: readonly FeatureBins[]) {
   const registry = new Registry();
   const counter = (name: string, labels: readonly string[] = []) =>
     new Counter({ name, help: HELP[name] ?? name, labelNames: ["model", "version", ...labels], registers: [registry] });
@@ -74,15 +74,20 @@ export function createModelMetrics(model: string, features: readonly FeatureBins
     registers: [registry],
   });
 
-  for (const [at, { feature, layout }] of features.entries()) {
-    const baseline = baselines[at];
-    if (baseline === undefined) continue;
-    baselineRows.set({ model, feature, layout }, baseline.rows);
-    for (const [bin, share] of Object.entries(baseline.pmf)) baselinePmf.set({ model, feature, layout, bin }, share);
-  }
-
   return {
     registry,
+
+    /** What drift is measured against, in the order of the features. */
+    setBaselines(baselines: readonly Baseline[]): void {
+      for (const [at, { feature, layout }] of features.entries()) {
+        const baseline = baselines[at];
+        if (baseline === undefined) continue;
+        baselineRows.set({ model, feature, layout }, baseline.rows);
+        for (const [bin, share] of Object.entries(baseline.pmf)) {
+          baselinePmf.set({ model, feature, layout, bin }, share);
+        }
+      }
+    },
 
     /** Exports every series of a version with 0, so that its first event counts. */
     announceVersion(version: string): void {

@@ -16,6 +16,8 @@ export type ServableVersion = {
   readonly drawSeconds: (random: Random) => number;
   readonly costUsd: number;
   readonly predict: (payment: Transaction) => number;
+  /** The payments that it learned: what drift of its inputs is measured against. */
+  readonly trainedOn: readonly Transaction[];
 };
 
 /** How a version was made: what it was trained on and what its code does. */
@@ -96,6 +98,7 @@ export function trainVersion(
     version,
     drawSeconds: recipe.drawSeconds,
     costUsd: recipe.costUsd,
+    trainedOn: rows.map(({ features }) => features),
     predict: (payment) => {
       if (!recipe.channels.includes(payment.channel)) {
         throw new UnknownCategoryError(`Version ${version} does not know the channel "${payment.channel}".`);

@@ -15,6 +15,7 @@ import { createPredictionMemory } from "./prediction-memory.ts";
 import { readAliases } from "./read-aliases.ts";
 import type { Aliases } from "./read-aliases.ts";
 import { readSource, registerVersion } from "./retrained-versions.ts";
+import type { Transaction } from "../transactions/transaction.ts";
 import { canaryRequest, labelsRequest, predictRequest } from "./requests.ts";
 import { canaryRuns, describeRoles, NO_CANARY, pickVersion } from "./serving.ts";
 import type { Serving } from "./serving.ts";
@@ -48,11 +49,11 @@ export async function startModelServer(options: ModelServerOptions): Promise<Run
   const rows = data.map(({ features }) => features);
   const bins = createFeatureBins(rows);
   const typical = typicalPayment(rows);
-  const metrics = createModelMetrics(
-    model,
-    bins,
-    bins.map((each) => countBaseline(each, rows)),
-  );
+  const metrics = createModelMetrics(model, bins);
+  const measureAgainst = (payments: readonly Transaction[]) => {
+    metrics.setBaselines(bins.map((each) => countBaseline(each, payments)));
+  };
+  measureAgainst(rows);
   const memory = createPredictionMemory(REMEMBERED);
   const loaded = new Map<string, Promise<ServableVersion | undefined>>();
   let serving: Serving = { canary: NO_CANARY };
@@ -90,6 +91,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Run
       canary: promoted ? NO_CANARY : serving.canary,
     };
     metrics.setRoles(describeRoles(serving));
+    if (promoted && champion !== undefined) measureAgainst(champion.trainedOn);
   }
 
   async function poll(): Promise<void> {

@@ -202,9 +202,14 @@ describe("the model server", () => {
       const [first, again] = [await operate("retrain"), await operate("retrain")];
       expect(await first.json()).toEqual({ operation: "retrain", version: "8" });
       expect(await again.json()).toEqual({ operation: "retrain", version: "8" });
+      const shares = async () =>
+        [...(await series())].filter(([key]) => key.startsWith("model_feature_baseline_pmf")).map(([, share]) => share);
+      const before = await shares();
       await setAlias("champion", "8");
       await championIs("8");
       expect((await predict("p1")).body.version).toBe("8");
+      // Drift is measured against what the version that serves has learned.
+      expect(await shares()).not.toEqual(before);
     });
 
     it("refuses to do anything without a key", async () => {
