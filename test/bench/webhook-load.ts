@@ -8,7 +8,8 @@ export interface LoadResult {
   readonly latenciesMs: readonly number[];
 }
 
-const FINGERPRINTS = 400;
+/** Different alerts in a load. */
+export const FINGERPRINTS = 400;
 /** How many models the alerts of a load are about, and so how many incidents they make. */
 export const LOAD_MODELS = 20;
 
