@@ -5,6 +5,7 @@ import { driftPlan } from "./drift-plan.ts";
 import { driftScores } from "./drift-scores.ts";
 import { retrainGate } from "./retrain-gate.ts";
 import type { Links, RuleGroup } from "./rule.ts";
+import { missingShares } from "./validation-rules.ts";
 
 /** Drift of every feature of a model, in one group: a rule reads values of the same evaluation. */
 export function driftGroups({ document }: BuiltModel, links: Links): RuleGroup[] {
@@ -12,6 +13,7 @@ export function driftGroups({ document }: BuiltModel, links: Links): RuleGroup[]
   if (!plan) return [];
   const rules = [
     ...driftMix(plan),
+    ...missingShares(plan),
     ...driftScores(plan),
     ...modelDrift(plan),
     ...retrainGate(document, plan, links),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { driftGroups } from "@noops-ml/rules/compile/drift-group.ts";
 import { qualityGroups } from "@noops-ml/rules/compile/quality-group.ts";
 import { disparityEvidence } from "@noops-ml/rules/stats/fairness/disparity-evidence.ts";
 import { fairnessDifference, fairnessRatio } from "@noops-ml/rules/stats/fairness/fairness-gap.ts";
@@ -139,7 +140,7 @@ describe("fairness evidence", () => {
 
 describe("validation and concept rules", () => {
   const model = modelOf({ drift: { input: "bins", reference: "baseline", window: "30m", validationLoss: 0.1 } });
-  const groups = qualityGroups(model, {});
+  const groups = [...driftGroups(model, {}), ...qualityGroups(model, {})];
 
   test("shares of missing values and of broken ones", async () => {
     const series = [
