@@ -27,8 +27,9 @@ export interface Correlated {
 function readAll(
   deliveries: readonly StoredDelivery[],
   { engine, readerOf }: CorrelateOptions,
-): { events: AlertEvent[]; sources: Map<string, boolean> } {
+): { events: AlertEvent[]; sources: Map<string, boolean>; traces: Map<string, string> } {
   const events: AlertEvent[] = [];
+  const traces = new Map<string, string>();
   const sources = new Map<string, boolean>();
   for (const delivery of deliveries) {
     const reading = readerOf(delivery.source)(
@@ -42,25 +43,32 @@ function readAll(
       continue;
     }
     events.push(...reading.events);
+    for (const { source, fingerprint } of delivery.trace === null ? [] : reading.events)
+      traces.set(`${source}\n${fingerprint}`, delivery.trace ?? "");
     sources.set(delivery.source, reading.watchdog || sources.get(delivery.source) === true);
   }
-  return { events, sources };
+  return { events, sources, traces };
 }
 
 interface Group {
   readonly key: string;
   readonly correlation: Correlation;
   readonly alerts: StoredAlert[];
+  /** Trace of the delivery that brought the first of them. */
+  readonly traceId: string | null;
 }
 
-function groupByIncident(alerts: readonly StoredAlert[], engine: Engine): Group[] {
+function groupByIncident(alerts: readonly StoredAlert[], traces: ReadonlyMap<string, string>, engine: Engine): Group[] {
   const groups = new Map<string, Group>();
   for (const alert of alerts) {
     const correlation = correlate(alert.labels, alert.annotations, engine.settings.environment);
     const key = engine.sha256(correlation.keyText);
     const known = groups.get(key);
     if (known) known.alerts.push(alert);
-    else groups.set(key, { key, correlation, alerts: [alert] });
+    else {
+      const traceId = traces.get(`${alert.source}\n${alert.fingerprint}`) ?? null;
+      groups.set(key, { key, correlation, alerts: [alert], traceId });
+    }
   }
   // Always in the same order, so that two replicas never wait for each other in a ring.
   const order = ({ correlation, key }: Group) => `${correlation.model}\n${key}`;
@@ -146,7 +154,7 @@ async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident
     group.correlation.cause !== null &&
     (await tx.countOpened(group.correlation.cause, 60)) >= engine.settings.stormIncidents;
   const parent = storm && group.correlation.cause !== null ? await tx.stormParent(group.correlation.cause, 60) : null;
-  const incident = await tx.insertIncident(newIncident(group, engine.newId("inc"), at, parent, null));
+  const incident = await tx.insertIncident(newIncident(group, engine.newId("inc"), at, parent, group.traceId));
   tx.audit({
     actor: "noops",
     via: "webhook",
@@ -199,7 +207,7 @@ export async function correlateDeliveries(options: CorrelateOptions): Promise<Co
   return engine.store.transaction(async (tx) => {
     const deliveries = await tx.claimDeliveries(batch);
     if (deliveries.length === 0) return { deliveries: 0, alerts: 0, duplicates: 0, opened: [] };
-    const { events, sources } = readAll(deliveries, options);
+    const { events, sources, traces } = readAll(deliveries, options);
     const { alerts, fresh, unchanged } = await tx.recordEvents(events);
     const partial = new Set(
       events.filter((event) => event.partial).map((event) => `${event.source}\n${event.fingerprint}`),
@@ -209,7 +217,7 @@ export async function correlateDeliveries(options: CorrelateOptions): Promise<Co
       (alert) => !unchanged.has(alert) || partial.has(`${alert.source}\n${alert.fingerprint}`),
     );
     const opened: Incident[] = [];
-    for (const group of groupByIncident(news, engine)) {
+    for (const group of groupByIncident(news, traces, engine)) {
       const incident = await handleGroup(
         tx,
         group,

@@ -17,20 +17,24 @@ export interface ApprovalPolicy {
 export const DEFAULT_TTL_SECONDS = 900;
 const REQUIRED: Readonly<Record<Level, number>> = { denied: 0, L0: 0, L1: 0, L2: 1, L3: 2, L4: 0 };
 
+/** How many people must agree: a policy may ask for more than its level, never for fewer. */
+export function requiredVotes(level: Level, asked: number | undefined): number {
+  const least = REQUIRED[level];
+  return least === 0 ? 0 : Math.max(least, asked ?? least);
+}
+
 /** Nobody may vote on what they asked for, nor on the promotion of their own version. */
-function forbiddenVoters(input: PolicyInput): readonly string[] {
+export function forbiddenVoters(input: PolicyInput): readonly string[] {
   return [input.requester, ...(input.class === "promote" ? [input.modelAuthor] : [])].filter(
     (subject) => subject !== "",
   );
 }
 
 function byRule(rule: ApprovalRule, policy: ApprovalPolicy, input: PolicyInput): Decision {
-  const least = REQUIRED[rule.level];
   return {
     level: rule.level,
     approvers: rule.approvers,
-    // A rule may ask for more people than its level, never for fewer.
-    required: least === 0 ? 0 : Math.max(least, rule.required ?? least),
+    required: requiredVotes(rule.level, rule.required),
     forbidden: forbiddenVoters(input),
     ttlSeconds: parseDuration(rule.ttl) ?? DEFAULT_TTL_SECONDS,
     cooldownSeconds: rule.cooldown === undefined ? null : (parseDuration(rule.cooldown) ?? null),

@@ -153,6 +153,7 @@ describe.each(["embedded", "server"] as const)(
         severity: 2,
         versions: { serving: "7", rollbackTo: "v6" },
         suggestion: { runbook: "rollback", level: "L2" },
+        traceId: expect.stringMatching(/^[\da-f]{32}$/) as string,
       });
     });
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Delivery } from "../../ports/store.ts";
 import type { Log } from "../../ports/log.ts";
@@ -92,8 +93,9 @@ function readable(source: WebhookSource, text: string): string | null {
   return source.reject(body);
 }
 
-/** The trace id of a W3C `traceparent` header. */
-function traceOf(request: IncomingMessage): string | null {
+/** The trace id of a W3C `traceparent` header; a sender without one begins a trace here. */
+function traceOf(request: IncomingMessage): string {
   const header = request.headers["traceparent"];
-  return typeof header === "string" ? (/^[\da-f]{2}-([\da-f]{32})-/.exec(header)?.[1] ?? null) : null;
+  const given = typeof header === "string" ? /^[\da-f]{2}-([\da-f]{32})-/.exec(header)?.[1] : undefined;
+  return given ?? randomBytes(16).toString("hex");
 }

@@ -1,13 +1,17 @@
 import { z } from "zod";
-import { type ApprovalPolicy, failClosed } from "../../policy/decide.ts";
+import {
+  type ApprovalPolicy,
+  DEFAULT_TTL_SECONDS,
+  failClosed,
+  forbiddenVoters,
+  requiredVotes,
+} from "../../policy/decide.ts";
 import { type Decision, LEVELS } from "../../policy/decision.ts";
 import type { PolicyInput } from "../../policy/policy-input.ts";
 import type { PolicyEvaluator } from "../../ports/policy-evaluator.ts";
 
 const PATH = "/v1/data/noops/decision";
 const TIMEOUT_MS = 250;
-const DEFAULT_TTL_SECONDS = 900;
-const LEAST: Readonly<Record<Decision["level"], number>> = { denied: 0, L0: 0, L1: 0, L2: 1, L3: 2, L4: 0 };
 
 const decisionSchema = z.strictObject({
   level: z.enum(LEVELS),
@@ -27,15 +31,12 @@ export interface OpaOptions {
   readonly fallback: (model: string) => ApprovalPolicy;
 }
 
-const forbidden = (input: PolicyInput): readonly string[] =>
-  [input.requester, ...(input.class === "promote" ? [input.modelAuthor] : [])].filter((subject) => subject !== "");
-
 function denied(input: PolicyInput, reason: string): Decision {
   return {
     level: "denied",
     approvers: [],
     required: 0,
-    forbidden: forbidden(input),
+    forbidden: forbiddenVoters(input),
     ttlSeconds: DEFAULT_TTL_SECONDS,
     cooldownSeconds: null,
     maxPerDay: null,
@@ -52,10 +53,7 @@ function decisionOf(json: unknown, input: PolicyInput): Decision {
   const parsed = z.object({ result: decisionSchema }).safeParse(json);
   if (!parsed.success) throw new Error(`its answer has another shape: ${z.prettifyError(parsed.error)}`);
   const { result } = parsed.data;
-  const least = LEAST[result.level];
-  // A policy may ask for more people than its level, never for fewer.
-  const required = least === 0 ? 0 : Math.max(least, result.required ?? least);
-  return { ...result, required, forbidden: forbidden(input) };
+  return { ...result, required: requiredVotes(result.level, result.required), forbidden: forbiddenVoters(input) };
 }
 
 /** Asks an OPA server. What it does not define is denied; what it cannot answer in 250 ms falls to a person or is denied. */
