@@ -8,8 +8,8 @@ import { runBlocks } from "./run-blocks.ts";
 /** After a failure or an unknown outcome: the exact call, the last known state, and how a person checks by hand. */
 export function failureBlocks(view: IncidentView, run: RunView): Block[] {
   const step = run.steps.find((candidate) => candidate.state === "failed" || candidate.state === "unknown") ?? null;
-  // Nobody has to look by hand where nothing can have changed.
-  const plan = fateOf(run) === "untouched" ? null : (run.approval?.plan ?? null);
+  // Nobody has to look by hand where it is known what happened.
+  const plan = fateOf(run) === "unclear" ? (run.approval?.plan ?? null) : null;
   const call = step === null ? null : mrkdwn`${code(step.uses, 60)} in step ${code(step.id, 40)}`;
   return [
     section(verdict(view, run, step)),
