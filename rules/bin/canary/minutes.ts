@@ -1,5 +1,6 @@
 import { IoError } from "../io.ts";
-import { scanTable, type TableRow } from "../rows/table.ts";
+import type { TableRow } from "../rows/table-row.ts";
+import { scanTable } from "../rows/table.ts";
 
 /** What one arm did in one minute. */
 export interface ArmMinute {

@@ -1,4 +1,5 @@
-import { scanTable, type TableRow } from "../rows/table.ts";
+import type { TableRow } from "../rows/table-row.ts";
+import { scanTable } from "../rows/table.ts";
 import { IoError } from "../io.ts";
 import { binNames, type Bins, numericBin } from "../../stats/binning/reference-bins.ts";
 import type { FeatureBins } from "./sample.ts";

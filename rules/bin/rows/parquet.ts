@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { IoError } from "../io.ts";
-import type { TableRow, TableVisitor } from "./table.ts";
+import type { TableRow, TableVisitor } from "./table-row.ts";
 
 /** Visits a Parquet file one row group at a time: memory grows with the largest row group, not with the file. */
 export async function scanParquet(path: string, visitor: TableVisitor, noValue: ReadonlySet<string>): Promise<void> {
