@@ -1,4 +1,5 @@
 import { createExpressions } from "../adapters/cel/create-expressions.ts";
+import { checkConnections } from "../adapters/connectors/check-connections.ts";
 import { readDocuments } from "../adapters/files/read-documents.ts";
 import { readPeople } from "../adapters/files/read-people.ts";
 import { checkAlertmanager, checkMlflow, checkPrometheus } from "../adapters/monitor/check-targets.ts";
@@ -137,6 +138,16 @@ async function checkChat(config: Config): Promise<readonly HealthCheck[]> {
   return checks.map((check) => ({ ...check, name: `slack ${check.name}` }));
 }
 
+/** Namespaces that the runbooks write down; a permission is checked where it is used. */
+function namespacesOf(documents: Documents): readonly string[] {
+  const given = documents
+    .runbooks()
+    .flatMap(({ steps, params }) => [...steps.map((step) => step.with["namespace"]), params["namespace"]]);
+  return [
+    ...new Set(given.filter((name) => typeof name === "string" && /^[a-z0-9-]+$/.test(name))),
+  ] as readonly string[];
+}
+
 /** Everything that must be right before the bot is trusted: files, people, credentials and each target. */
 export async function examine(config: Config): Promise<readonly HealthCheck[]> {
   const { documents, checks } = readFiles(config);
@@ -160,6 +171,7 @@ export async function examine(config: Config): Promise<readonly HealthCheck[]> {
     config.NOOPS_MLFLOW_URL === undefined
       ? [skipped("mlflow", "NOOPS_MLFLOW_URL is not set: no runbook can move an alias")]
       : checkMlflow(config.NOOPS_MLFLOW_URL, config.NOOPS_MLFLOW_TOKEN ?? null, aliases),
+    checkConnections(config, namespacesOf(documents)),
     checkChat(config),
   ]);
   return [...checks, ...checkApprovers(config, documents), ...checkCredentials(config), ...parts.flat()];

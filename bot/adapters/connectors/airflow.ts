@@ -25,7 +25,7 @@ const ENDED: Readonly<Record<string, "succeeded" | "failed">> = { success: "succ
  * Airflow 3 takes no user and password: they are changed for a token, which is kept until it is refused. Airflow 2 takes
  * both kinds of credentials as they are.
  */
-function createAirflowTarget(options: AirflowOptions): Target {
+export function createAirflowTarget(options: AirflowOptions): Target {
   const plain = createTarget(options);
   const { tokenFile, ...bare } = options;
   if (options.api === "v1" || tokenFile === undefined) return plain;

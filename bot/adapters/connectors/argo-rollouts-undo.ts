@@ -31,9 +31,10 @@ const stateSchema = z.object({
 });
 
 function withoutHash(template: unknown): unknown {
-  const copy = structuredClone(template) as { metadata?: { labels?: Record<string, unknown> } } | null;
-  if (copy?.metadata?.labels !== undefined) delete copy.metadata.labels[HASH_LABEL];
-  return copy;
+  const labels = at(template, "metadata", "labels");
+  if (typeof labels !== "object" || labels === null) return template;
+  const kept = Object.fromEntries(Object.entries(labels).filter(([name]) => name !== HASH_LABEL));
+  return { ...(template as object), metadata: { ...(at(template, "metadata") as object), labels: kept } };
 }
 const digestOf = (template: unknown): string =>
   createHash("sha256")

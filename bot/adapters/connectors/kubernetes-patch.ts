@@ -117,8 +117,7 @@ export function createKubernetesPatch(
         return { kind: "applied", detail: `${state.path} is ${word(state.value)} already`, output: null };
       if (seen.compound || seen.value !== state.before)
         return { kind: "moved", reason: `${state.path} is ${word(seen.value)}, not ${word(state.before)}` };
-      const { before: _before, ...wanted } = state;
-      const body = bodyOf(wanted, seen.version, effectKey);
+      const body = bodyOf(state, seen.version, effectKey);
       const answer = await sendPatch(target, { path: objectPath(state), body, effectKey }, call);
       // Somebody wrote the object since it was read, perhaps only its status: nothing happened, and it may be tried again.
       if (isStatus(answer, 409))

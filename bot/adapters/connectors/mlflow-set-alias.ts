@@ -210,5 +210,11 @@ export function createMlflowSetAlias({ url, token }: MlflowOptions): ActConnecto
         detail: `read back v${current?.version ?? "nothing"}`,
       };
     },
+    compensate(plan) {
+      const { name, alias, from } = stateSchema.parse(plan.state);
+      return from === null
+        ? { kind: "none", reason: `${alias} was not set before` }
+        : { kind: "step", uses: "mlflow.set_alias", with: { name, alias, version: from } };
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ActConnector, ConnectorPlan } from "@noops-ml/bot/ports/connector.ts";
+import type { ActConnector, ConnectorPlan, ReadConnector } from "@noops-ml/bot/ports/connector.ts";
 import type { Inputs } from "@noops-ml/bot/runbook/runbook.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FakeTarget } from "./fake-target.ts";
@@ -186,6 +186,46 @@ export function describeConnector(name: string, start: () => Promise<Subject>): 
       const plan = await planned();
       const back = subject.connector.compensate?.(plan, EFFECT);
       expect(back?.kind === "step" ? back.uses : back?.reason).toBeTruthy();
+    });
+  });
+}
+
+/** A connector that only asks, with a target whose answer is known. */
+export interface ReadSubject {
+  readonly connector: ReadConnector;
+  readonly target: FakeTarget;
+  readonly inputs: Inputs;
+  readonly badInputs: Inputs;
+  readonly value: unknown;
+}
+
+/** The promises of a connector that only asks: it changes nothing, and a failure is never a value. */
+export function describeReadConnector(name: string, start: () => Promise<ReadSubject>): void {
+  describe(`${name} keeps the contract of connectors that only ask`, () => {
+    let subject: ReadSubject;
+    beforeEach(async () => {
+      subject = await start();
+    });
+    afterEach(() => subject.target.stop());
+
+    it("reads the same twice and changes nothing", async () => {
+      const { connector, inputs, value } = subject;
+      expect(connector.fact).toMatchObject({ idempotency: "read", mutates: false });
+      for (let again = 0; again < 2; again += 1)
+        expect(await connector.read(inputs, CALL)).toMatchObject({ kind: "value", value, holds: true });
+      expect([subject.target.mutatingRequests(), subject.target.effects()]).toEqual([0, 0]);
+    });
+
+    it("refuses inputs that make no sense before it asks anybody", async () => {
+      expect(await subject.connector.read(subject.badInputs, CALL)).toMatchObject({ kind: "failed" });
+      expect(subject.target.requests).toHaveLength(0);
+    });
+
+    it("fails, and has no value, when the target is broken or away", async () => {
+      subject.target.failReads();
+      expect((await subject.connector.read(subject.inputs, CALL)).kind).toBe("failed");
+      await subject.target.stop();
+      expect((await subject.connector.read(subject.inputs, CALL)).kind).toBe("failed");
     });
   });
 }

@@ -12,7 +12,7 @@ function merged(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result: Json = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
+    if (value === null) Reflect.deleteProperty(result, key);
     else result[key] = merged(result[key], value);
   }
   return result;
@@ -36,7 +36,7 @@ function patched(object: Json, operations: readonly Operation[]): Json | null {
     const holder = at as Json;
     if (op === "test" && JSON.stringify(holder[last]) !== JSON.stringify(value)) return null;
     if (op !== "test" && op !== "add" && !(last in holder)) return null;
-    if (op === "remove") delete holder[last];
+    if (op === "remove") Reflect.deleteProperty(holder, last);
     if (op === "replace" || op === "add") holder[last] = value;
   }
   return copy;

@@ -79,7 +79,10 @@ export async function startFakeTarget(handle: (request: FakeRequest) => FakeAnsw
       response.writeHead(fault, { "content-type": "application/json" }).end('{"message":"injected"}');
       return;
     }
-    const answer: FakeAnswer = reads && state.failing ? { status: 500, body: { message: "broken" } } : handle(asked);
+    const answer: FakeAnswer =
+      (reads || url.pathname === "/api/v1/query") && state.failing
+        ? { status: 500, body: { message: "broken" } }
+        : handle(asked);
     if (!reads && answer.dryRun !== true) state.mutating += 1;
     if (answer.effect === true) {
       state.effects += 1;

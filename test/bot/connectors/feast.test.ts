@@ -1,6 +1,6 @@
 import { createFeastFreshness, createFeastMaterialize } from "@noops-ml/bot/adapters/connectors/feast.ts";
 import { describe, expect, it } from "vitest";
-import { BEARER, describeConnector, secretFile } from "./contract.ts";
+import { BEARER, describeConnector, describeReadConnector, secretFile } from "./contract.ts";
 import { type FakeAnswer, startFakeTarget, unknownKey } from "./fake-target.ts";
 
 const NOW = Date.parse("2026-06-01T12:00:00Z");
@@ -32,6 +32,18 @@ describeConnector("feast.materialize", async () => {
     badInputs: { ...inputs, lookback: "soon" },
     authorization: BEARER,
     move: () => void ends.push("2026-06-01T11:59:00Z"),
+  };
+});
+
+describeReadConnector("feast.freshness", async () => {
+  const { target, options } = await fakeFeast();
+  const freshness = { project: "risk", featureView: "transactions", below: "4h" };
+  return {
+    connector: createFeastFreshness(options),
+    target,
+    inputs: freshness,
+    badInputs: { ...freshness, below: "soon" },
+    value: { value: 10_800 },
   };
 });
 
