@@ -46,7 +46,7 @@ describe.skipIf(MLFLOW === undefined && process.env["CI"] === undefined)(
       await untilHealthy("MLflow", url, Date.now() + 240_000);
       await api("POST", "registered-models/create", { name: "fraud" });
       for (const version of ["1", "2", "3"]) {
-        await api("POST", "model-versions/create", { name: "fraud", source: `${folder}/${version}` });
+        await api("POST", "model-versions/create", { name: "fraud", source: `s3://models/fraud/${version}` });
         const tag = { name: "fraud", version, key: "validation_status", value: version === "3" ? "pending" : "passed" };
         await api("POST", "model-versions/set-tag", tag);
       }

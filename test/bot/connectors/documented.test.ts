@@ -14,7 +14,7 @@ it("the runbook of the page is right, and names every connector that starts some
   if (document === undefined) throw new Error("no runbook on the page");
   const expressions = createExpressions();
   const parsed = parseRunbook(document, {
-    connectors,
+    connectors: CONNECTOR_FACTS,
     checkExpression: (text) => expressions.check(text),
     sha256: (text) => text,
   });

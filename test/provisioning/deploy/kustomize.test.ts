@@ -104,8 +104,12 @@ describe("the component for runbooks that act on a cluster", () => {
         "get argoproj.io/rollouts",
         "get batch/cronjobs",
         "get batch/jobs",
+        "get serving.kserve.io/inferenceservices",
         "list /events",
+        "list apps/replicasets",
+        "patch argoproj.io/rollouts",
         "patch argoproj.io/rollouts/status",
+        "patch serving.kserve.io/inferenceservices",
       ].sort(),
     );
     expect(binding.subjects.map(({ name }) => name)).toEqual([pod.serviceAccountName]);
