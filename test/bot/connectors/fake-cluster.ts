@@ -81,7 +81,7 @@ export async function startFakeCluster(
     const wanted = (next["metadata"] as Json)["resourceVersion"];
     if (wanted !== metadata["resourceVersion"])
       return { status: 409, dryRun, body: { reason: "Conflict", message: "the object has been modified" } };
-    const result = isStatus ? { ...object, status: next["status"] } : { ...next, status: object["status"] };
+    const result: Json = isStatus ? { ...object, status: next["status"] } : { ...next, status: object["status"] };
     if (dryRun || JSON.stringify(result) === JSON.stringify(object)) return { status: 200, dryRun, body: result };
     version += 1;
     Object.assign(object, result, { metadata: { ...(result["metadata"] as Json), resourceVersion: String(version) } });
