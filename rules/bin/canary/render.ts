@@ -34,11 +34,13 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [720, 320, 50, 280, 40];
 /** Evidence over time as a picture without scripts, with the lines that decide. */
 export function renderCanarySvg(report: CanaryReport): string {
   const lines = { worse: Math.log(1 / CANARY_LIMITS.alpha), ok: Math.log(1 / CANARY_LIMITS.beta) };
-  const values = report.trace.flatMap(({ logWorse, logOk }) => [logWorse, logOk ?? 0]);
+  const values = report.trace.flatMap(({ logWorse, logOk }) => [logWorse, logOk ?? 0]).filter(Number.isFinite);
   const [low, high] = [Math.min(-2, ...values), Math.max(lines.worse + 1, ...values)];
   const last = Math.max(2, report.trace.length);
   const x = (minute: number): number => LEFT + ((minute - 1) / (last - 1)) * (WIDTH - LEFT - 20);
-  const y = (value: number): number => BOTTOM - ((value - low) / (high - low)) * (BOTTOM - TOP);
+  // Evidence beyond any number is drawn at the edge.
+  const y = (value: number): number =>
+    BOTTOM - ((Math.min(high, Math.max(low, value)) - low) / (high - low)) * (BOTTOM - TOP);
   const path = (of: (point: TracePoint) => number | null, color: string): string => {
     const points = report.trace.flatMap((point) => {
       const value = of(point);

@@ -11,7 +11,6 @@ import { createPrometheusClient } from "../prometheus-client.ts";
 const DEFAULT_SLOW_SECONDS = 0.25;
 const RARE_SHARE = 0.1;
 const PERCENT = 100;
-const MILLISECONDS_PER_SECOND = 1000;
 
 /** `noops canary judge`: two logs, or a run in Prometheus, to a verdict. */
 export const canaryJudgeCommand: Command = {
@@ -45,12 +44,7 @@ export const canaryJudgeCommand: Command = {
     const report =
       url === undefined
         ? await fromFiles(args, io)
-        : await readPrometheusCanary(
-            createPrometheusClient(url, io.env),
-            args.text("model"),
-            args.text("run"),
-            io.now() / MILLISECONDS_PER_SECOND,
-          );
+        : await readPrometheusCanary(createPrometheusClient(url, io.env), args.text("model"), args.text("run"));
     const svg = args.text("svg");
     if (svg !== undefined) await save(resolve(io.cwd, svg), renderCanarySvg(report));
     io.out(args.flag("json") ? `${JSON.stringify(report, undefined, 2)}\n` : renderCanaryTable(report));

@@ -130,6 +130,16 @@ describe("reports from Prometheus", () => {
       [`noops:canary:verdict{${version}}`]: "2",
       [`noops:canary:age_minutes{${version}}`]: "12",
       [`noops:canary:loge_worse{${version}}`]: "+Inf",
+      [`noops:canary:reason{${version},reason="WORSE:latency"}`]: "2",
+      [`noops:canary:setting{model="fraud",setting="bound",guard="latency"}`]: "0.25",
+      [`noops:canary:loge{${version},guard="latency",h="worse"}`]: "6.5",
+      [`noops:canary:phi{${version},guard="latency",le="0.25"}`]: "1.2",
+      [`noops:canary:nc{${version},guard="latency"}`]: "100",
+      [`noops:canary:kc{${version},guard="latency",le="0.1"}`]: "70",
+      [`noops:canary:kc{${version},guard="latency",le="0.25"}`]: "30",
+      [`noops:canary:ns{${version},guard="latency"}`]: "900",
+      [`noops:canary:ks{${version},guard="latency",le="0.1"}`]: "600",
+      [`noops:canary:ks{${version},guard="latency",le="0.25"}`]: "9",
       [`noops:feature_n{${version},feature="amount"}`]: "5000",
       [`noops:feature_m:ref{${version},feature="amount"}`]: "5000",
       [`noops:feature_psi:ref{${version},feature="amount"}`]: "0.4",
@@ -146,10 +156,14 @@ describe("reports from Prometheus", () => {
   afterAll(() => prometheus.stop());
   const asked = (model: string): string[] => ["--prometheus", prometheus.url, "--model", model];
 
-  test("the recorded verdict, with evidence beyond any number, or that there is none", async () => {
+  test("the recorded verdict with the counts of both arms and evidence beyond any number, or that there is none", async () => {
     await inFolder(async (folder) => {
       const found = await noops(folder, "canary", "judge", ...asked("fraud"), "--svg", "c.svg");
-      expect(found.out).toContain("rollback (WORSE:errors) after 12 minutes");
+      expect(found.out).toContain("rollback (WORSE:latency) after 12 minutes");
+      expect(found.out).toContain("First said in minute 1.");
+      const guard = /latency +30[.]000 % +(\d+) +1[.]000 % +(\d+) +([\d.]+) +[\d.]+ +6[.]50 +– +1[.]20/.exec(found.out);
+      expect(Number(guard?.[2])).toBe(9 * Number(guard?.[1]));
+      expect(Number(guard?.[3])).toBeGreaterThan(10);
       expect(await readFile(join(folder, "c.svg"), "utf8")).not.toMatch(/NaN|Infinity/);
     });
     const none = await noops("/", "canary", "judge", ...asked("churn"));
