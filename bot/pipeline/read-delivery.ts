@@ -9,11 +9,26 @@ export type DeliveryReading =
 /** Reads the body of one kind of source. */
 export type DeliveryReader = (body: unknown, source: string, receivedAt: number) => DeliveryReading;
 
+interface Mistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Where a body may take several forms: what is wrong by each of them. */
+  readonly errors?: readonly (readonly Mistake[])[];
+}
+
+/** Of several forms the one that the body comes nearest to says what is wrong. */
+function nearest(mistake: Mistake): readonly Mistake[] {
+  const [first, ...others] = mistake.errors ?? [];
+  if (first === undefined) return [mistake];
+  const form = others.reduce((best, other) => (other.length < best.length ? other : best), first);
+  return form.flatMap(nearest).map((inner) => ({ ...inner, path: [...mistake.path, ...inner.path] }));
+}
+
 /** A body that its source may not send, one line per mistake. */
-export function refuse(error: {
-  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
-}): DeliveryReading {
-  const reasons = error.issues.map((issue) => `${issue.path.map(String).join(".") || "body"}: ${issue.message}`);
+export function refuse(error: { readonly issues: readonly Mistake[] }): DeliveryReading {
+  const reasons = error.issues
+    .flatMap(nearest)
+    .map(({ path, message }) => `${path.map(String).join(".") || "body"}: ${message}`);
   return { ok: false, reason: reasons.join("; ") };
 }
 
