@@ -30,7 +30,7 @@ const resultSchema = z.array(
     values: z.array(pointSchema).optional(),
   }),
 );
-const answerSchema = z.object({ status: z.string(), error: z.string().optional(), data: z.unknown() });
+const answerSchema = z.object({ status: z.string(), error: z.string().optional(), data: z.unknown().optional() });
 const dataSchema = z.object({ resultType: z.string(), result: z.unknown() });
 const buildSchema = z.object({ version: z.string() });
 
