@@ -1,7 +1,9 @@
 import { RAW_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { failedByStatus, findMetrics } from "../init/find-metrics.ts";
 import type { CountedEvents, InitFacts, Latency } from "../init/init-facts.ts";
-import { type Matcher, narrow, parseSelector, selectorText } from "../promql/selector.ts";
+import { suggestBound } from "../init/suggest-objective.ts";
+import { type Matcher, matchersOf, narrow, parseSelector, selectorText } from "../promql/selector.ts";
+import { closestWord } from "../spec/closest-word.ts";
 import { UsageError } from "./io.ts";
 import type { PrometheusClient } from "./prometheus-client.ts";
 
@@ -32,7 +34,7 @@ async function eventsOf(
   failures: string | undefined,
   selector: Selector,
 ): Promise<CountedEvents | undefined> {
-  const bad = failures ?? failedByStatus(total, await labelsOf(client, total));
+  const bad = failures ?? failedByStatus(total, await labelsOf(client, narrowed(total, selector)));
   if (bad === undefined) return undefined;
   const sum = (query: string) => `sum(increase(${narrowed(query, selector)}[${LOOK_BACK}]))`;
   const failedRatio = await scalar(client, `(${sum(bad)} or vector(0)) / (${sum(total)} > 0)`);
@@ -40,17 +42,34 @@ async function eventsOf(
 }
 
 async function latencyOf(client: PrometheusClient, histogram: string, selector: Selector): Promise<Latency> {
-  const values = await client.labelValues("le", `${histogram}_bucket`);
-  const bounds = values.map(Number).filter(Number.isFinite);
   const bucket = narrowed(`${histogram}_bucket`, selector);
+  const values = await client.labelValues("le", bucket);
+  const bounds = values.map(Number).filter(Number.isFinite);
   const p99 = await scalar(client, `histogram_quantile(0.99, sum by (le) (rate(${bucket}[${LOOK_BACK}])))`);
-  return { histogram, bounds: [...new Set(bounds)], ...(p99 !== undefined && { p99 }) };
+  const le = suggestBound(bounds, p99);
+  // Client libraries write the same bound in several ways, such as 1 and 1.0.
+  const within = (bound: number) => {
+    const spellings = values.filter((value) => Number(value.replace("+Inf", "Infinity")) === bound);
+    return `sum(increase(${narrowed(`${histogram}_bucket{le=~"${spellings.join("|").replaceAll("+", "[+]").replaceAll(".", "[.]")}"}`, selector)}[${LOOK_BACK}]))`;
+  };
+  const slowRatio = await scalar(client, `1 - ${within(le)} / (${within(Infinity)} > 0)`);
+  return { histogram, le, ...(slowRatio !== undefined && { slowRatio }) };
 }
 
-/** The conditions of the user, or the model label where the metric has it. */
-function selectorOf(labels: readonly string[], name: string, own: readonly Matcher[]): Selector {
+/** The conditions of the user, or the model label where some series has this name in it. */
+async function selectorOf(client: PrometheusClient, name: string, own: readonly Matcher[]): Promise<Selector> {
   if (own.length > 0) return Object.fromEntries(own.map(({ label, value }) => [label, value]));
-  return labels.includes("model") ? { model: name } : {};
+  return (await client.labelValues("model")).includes(name) ? { model: name } : {};
+}
+
+/** Series of other models must not become the promise of this one. */
+async function refuseStrangers(client: PrometheusClient, name: string, metric: string): Promise<void> {
+  const models = await client.labelValues("model", metric);
+  if (models.length === 0) return;
+  const near = closestWord(name, models);
+  throw new UsageError(
+    `${metric} has no series with model="${name}". ${near ? `Did you mean ${near}?` : `There are: ${models.join(", ")}. --selector says which series belong to ${name}.`}`,
+  );
 }
 
 /** Looks at a running Prometheus for what a spec of this model could promise. */
@@ -60,15 +79,20 @@ export async function lookForModel(
   people: Pick<InitFacts, "team" | "owner">,
   own: readonly Matcher[],
 ): Promise<InitFacts> {
-  const all = await client.labelValues("__name__");
+  const selector = await selectorOf(client, name, own);
+  const matchers = matchersOf(selector);
+  const ofModel = matchers.length === 0 ? undefined : selectorText({ name: "", matchers });
+  const all = await client.labelValues("__name__", ofModel);
+  if (all.length === 0 && ofModel !== undefined) throw new UsageError(`This Prometheus has no series with ${ofModel}.`);
   const found = findMetrics(all);
   const known = found.total ?? found.histogram;
   if (known === undefined)
     throw new UsageError(
       "This Prometheus has no counter of requests and no histogram of durations. Without --prometheus-url a spec for planned metrics is written.",
     );
-  const labels = await labelsOf(client, found.total ?? `${known}_count`);
-  const selector = selectorOf(labels, name, own);
+  const metric = found.total ?? `${known}_count`;
+  if (ofModel === undefined) await refuseStrangers(client, name, metric);
+  const labels = await labelsOf(client, narrowed(metric, selector));
   const events = found.total === undefined ? undefined : await eventsOf(client, found.total, found.failures, selector);
   const latency = found.histogram === undefined ? undefined : await latencyOf(client, found.histogram, selector);
   const contract = new Set<string>(Object.values(RAW_SERIES));

@@ -1,6 +1,6 @@
 import { failureQuery } from "../lint/failure-query.ts";
 import type { Observed } from "../lint/lint-rule.ts";
-import { narrow, parseSelector, selectorText } from "../promql/selector.ts";
+import { matchersOf, narrow, parseSelector, selectorText } from "../promql/selector.ts";
 import type { ModelDocument } from "../spec/model-schema.ts";
 import type { PrometheusClient } from "./prometheus-client.ts";
 
@@ -12,12 +12,16 @@ const histogramsOf = ({ spec }: ModelDocument) => [
 /** Asks a running Prometheus what the lint rules of one model want to know. */
 export async function observeMetrics(client: PrometheusClient, document: ModelDocument): Promise<Observed> {
   const { selector } = document.spec.serving;
-  const metrics = new Set(await client.labelValues("__name__"));
+  // Names and buckets of other models say nothing about this one: its queries read its own series only.
+  const own = matchersOf(selector);
+  const metrics = new Set(
+    await client.labelValues("__name__", own.length === 0 ? undefined : selectorText({ name: "", matchers: own })),
+  );
   const bounds = new Map<string, readonly number[]>();
   for (const query of new Set(histogramsOf(document))) {
     const name = query === undefined ? undefined : parseSelector(query)?.name;
     if (name === undefined) continue;
-    const values = await client.labelValues("le", `${name}_bucket`);
+    const values = await client.labelValues("le", selectorText({ name: `${name}_bucket`, matchers: own }));
     const numbers = values.map(Number).filter((value) => Number.isFinite(value));
     bounds.set(
       name,

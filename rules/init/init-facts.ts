@@ -9,9 +9,10 @@ export type CountedEvents = {
 /** A histogram of durations. */
 export type Latency = {
   readonly histogram: string;
-  readonly bounds: readonly number[];
-  /** The 99th percentile lately, in seconds. */
-  readonly p99?: number;
+  /** The bucket bound that is promised, in seconds. */
+  readonly le: number;
+  /** Share that was slower lately, where it could be asked. */
+  readonly slowRatio?: number;
 };
 
 /** What is known about a model that has no spec yet: told by its owner, or seen in a running Prometheus. */

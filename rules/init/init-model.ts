@@ -1,13 +1,13 @@
 import { API_VERSION, RAW_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { ModelInput } from "../spec/model-schema.ts";
 import type { InitFacts } from "./init-facts.ts";
-import { suggestBound, suggestObjective } from "./suggest-objective.ts";
+import { suggestObjective } from "./suggest-objective.ts";
 
 type SloInput = ModelInput["spec"]["slos"][number];
 
 const LOW_TRAFFIC = { minEvents: 100, minFailures: 3 };
-/** Latency above the bound in at most this share of the requests. */
-const LATENCY_OBJECTIVE = 99;
+/** A latency promise is about the 99th percentile, unless the past was worse. */
+const STRICTEST_LATENCY = 99;
 
 function availability({ events }: InitFacts): SloInput[] {
   if (!events) return [];
@@ -24,14 +24,14 @@ function availability({ events }: InitFacts): SloInput[] {
 
 function latency({ latency: found }: InitFacts): SloInput[] {
   if (!found) return [];
-  const le = suggestBound(found.bounds, found.p99);
+  const { histogram, le, slowRatio } = found;
   return [
     {
       name: "latency",
-      objective: LATENCY_OBJECTIVE,
+      objective: Math.min(STRICTEST_LATENCY, suggestObjective(slowRatio)),
       description: `Answers come within ${le} seconds.`,
       lowTraffic: LOW_TRAFFIC,
-      latency: { histogram: found.histogram, le },
+      latency: { histogram, le },
     },
   ];
 }
@@ -123,7 +123,7 @@ export function plannedFacts(name: string, people: Pick<InitFacts, "team" | "own
     selector: { model: name },
     versioned: true,
     events: { total: RAW_SERIES.predictions, bad: RAW_SERIES.predictionErrors },
-    latency: { histogram: RAW_SERIES.predictionLatency, bounds: [0.05, 0.1, 0.25, 0.5, 1] },
+    latency: { histogram: RAW_SERIES.predictionLatency, le: 0.25 },
     present: new Set(Object.values(RAW_SERIES)),
   };
 }

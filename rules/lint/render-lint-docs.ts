@@ -5,7 +5,7 @@ const HEAD = `# Lint rules
 
 \`noops lint PATH…\` finds operational mistakes: a spec that compiles and still makes a bad night. A *warning* wants to be
 mended before production and makes the exit code 1; *advice* does not, unless \`--strict\` is given. With
-\`--prometheus URL\` the rules about running metrics look at the real series. \`--json\` prints the findings as data.
+\`--prometheus-url URL\` the rules about running metrics look at the real series. \`--json\` prints the findings as data.
 
 A rule that does not apply is allowed in the file, with a reason, on the line of the finding or above it:
 

@@ -60,6 +60,11 @@ export function quote(text: string): string {
   return `"${text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n")}"`;
 }
 
+/** A selector of a spec as conditions. */
+export function matchersOf(equalities: Readonly<Record<string, string>>): readonly Matcher[] {
+  return Object.entries(equalities).map(([label, raw]) => ({ label, operator: "=", value: quote(raw).slice(1, -1) }));
+}
+
 /** What came of adding conditions: the narrowed selector, or the label on which the two contradict. */
 export type Narrowed = { readonly selector: Selector } | { readonly conflict: string };
 

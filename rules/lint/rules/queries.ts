@@ -1,5 +1,5 @@
 import { toText } from "@noops-ml/alerts/policy/rational.ts";
-import { parseSelector } from "../../promql/selector.ts";
+import { matchersOf, parseSelector, selectorText } from "../../promql/selector.ts";
 import { failureQuery } from "../failure-query.ts";
 import { findInModel, findInSlos, type LintFinding, type LintRule, sloEntries } from "../lint-rule.ts";
 
@@ -11,6 +11,11 @@ const MOST_GROUPS = 3;
 const DEFAULT_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 const nameOf = (query: string) => parseSelector(query)?.name;
+const namesOf = (queries: readonly (string | undefined)[]) => [
+  ...new Set(queries.flatMap((query) => (query === undefined ? [] : (nameOf(query) ?? [])))),
+];
+const whose = (selector: Readonly<Record<string, string>>) =>
+  Object.keys(selector).length === 0 ? "" : ` for ${selectorText({ name: "", matchers: matchersOf(selector) })}`;
 
 function boundFinding(histogram: string, le: number, bounds: readonly number[] | undefined): string | undefined {
   const name = nameOf(histogram) ?? histogram;
@@ -106,24 +111,31 @@ export const QUERY_RULES: readonly LintRule[] = [
     why: "A misspelt name is a query without data, and an SLO without data is not green.",
     fix: "Check the name against /metrics of the model server, and the scrape configuration.",
     find: (facts) => {
-      const { observed } = facts;
+      const { observed, document } = facts;
       if (!observed) return [];
       return sloEntries(facts).flatMap(({ spec, slo, path }) => {
         const queries = [
           spec.events?.total,
           spec.accuracy?.outcomes,
+          spec.accuracy?.predictions,
           spec.freshness?.timestamp,
           spec.pipeline?.lastRunSuccess,
+          spec.pipeline?.lastRun,
           spec.cost?.spend,
           spec.cost?.units,
         ];
-        const names = queries.flatMap((query) => (query === undefined ? [] : (nameOf(query) ?? [])));
-        const missing = names.filter((name) => !observed.metrics.has(name));
+        const histograms = [spec.latency?.histogram, spec.autoscaler?.histogram];
+        const has = (name: string) => observed.metrics.has(name);
+        const missing = [
+          ...namesOf(queries).filter((name) => !has(name)),
+          // A classic histogram exists as its parts, a native one under its own name.
+          ...namesOf(histograms).filter((name) => !has(name) && !has(`${name}_bucket`)),
+        ];
         if (missing.length === 0) return [];
         return [
           {
             path: [...path, "name"],
-            message: `"${slo.name}" reads ${missing.join(", ")}, which Prometheus does not have.`,
+            message: `"${slo.name}" reads ${missing.join(", ")}, which Prometheus does not have${whose(document.spec.serving.selector)}.`,
           },
         ];
       });

@@ -1,61 +1,17 @@
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Io } from "../../../rules/bin/io.ts";
-import { run } from "../../../rules/bin/run.ts";
 import { EXEMPLARY, POLICY } from "../lint/exemplary.ts";
+import { startFakeServer } from "./fake-server.ts";
+import { type Workplace, workplace } from "./run-noops.ts";
 
 describe("noops lint on the command line", () => {
-  let folder = "";
-  let url = "";
-  // A Prometheus that has every metric but one, no bucket at the threshold, and no failure yet.
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
-      const names = (EXEMPLARY.match(/model_\w+/g) ?? []).filter((name) => name !== "model_inference_cost_usd_total");
-      const path = request.url ?? "";
-      const query = new URLSearchParams(body).get("query") ?? "";
-      const vector = query.includes("model_prediction_errors_total") ? [] : [{ metric: {}, value: [0, "1"] }];
-      const data = path.includes("/label/__name__/")
-        ? names
-        : path.includes("/label/le/")
-          ? ["0.1", "0.5", "+Inf"]
-          : { resultType: "vector", result: vector };
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ status: "success", data }));
-    });
-  });
-
+  let work: Workplace;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "noops-lint-"));
-    await writeFile(join(folder, "model.yaml"), EXEMPLARY);
-    await writeFile(join(folder, "policy.yaml"), POLICY);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    work = await workplace({ "model.yaml": EXEMPLARY, "policy.yaml": POLICY });
   });
-  afterAll(async () => {
-    server.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  async function noops(...args: string[]) {
-    let [out, err] = ["", ""];
-    const io: Io = {
-      out: (text) => (out += text),
-      err: (text) => (err += text),
-      terminal: false,
-      env: {},
-      cwd: folder,
-      now: () => 0,
-    };
-    return { code: await run(["lint", ...args], io), out, err };
-  }
+  afterAll(() => work.remove());
+  const noops = (...args: string[]) => work.noops(["lint", ...args]);
   const files = ["model.yaml", "policy.yaml"];
 
   it("lets advice pass, unless it is asked to be strict", async () => {
@@ -68,20 +24,18 @@ describe("noops lint on the command line", () => {
     expect((await noops(...files, "--strict", "--dashboard-url", "http://grafana")).code).toBe(0);
   });
 
-  it("looks at the metrics of a running Prometheus", async () => {
-    const { code, out } = await noops(...files, "--prometheus-url", url, "--json");
-    expect(code).toBe(1);
-    const { findings } = JSON.parse(out) as {
-      readonly findings: readonly { readonly rule: string; readonly message: string }[];
-    };
-    expect(findings.map(({ rule }) => rule)).toEqual([
-      "dashboard-missing",
-      "counter-not-initialised",
-      "bucket-not-at-threshold",
-      "metric-missing",
-      "metric-missing",
-    ]);
-    expect(findings[2]?.message).toBe("model_prediction_latency_seconds has no bucket at 0.25; it has 0.1, 0.5.");
+  it.each<[string, readonly [number, unknown], RegExp]>([
+    ["a proxy", [502, "<html>Bad gateway</html>"], /did not answer .*: this is not the answer of a Prometheus/],
+    ["an error", [422, { status: "error", error: "too many series" }], /did not answer .*: too many series/],
+  ])("ends with an I/O error when %s answers instead of Prometheus", async (_, answer, complaint) => {
+    const server = await startFakeServer({ "/api/v1/label/__name__/values": answer });
+    try {
+      const { code, out, err } = await noops(...files, "--prometheus-url", server.url);
+      expect([code, out]).toEqual([3, ""]);
+      expect(err).toMatch(complaint);
+    } finally {
+      await server.stop();
+    }
   });
 
   it("explains a rule, and helps with its name", async () => {
@@ -91,7 +45,7 @@ describe("noops lint on the command line", () => {
   });
 
   it("reports mistakes of the spec before anything else", async () => {
-    await writeFile(join(folder, "broken.yaml"), EXEMPLARY.replace("objective: 99.9\n", "objective: 199.9\n"));
+    await writeFile(join(work.folder, "broken.yaml"), EXEMPLARY.replace("objective: 99.9\n", "objective: 199.9\n"));
     const { code, err } = await noops("broken.yaml");
     expect(code).toBe(1);
     expect(err).toContain("OBJECTIVE_OUT_OF_RANGE");

@@ -1,15 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { once } from "node:events";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Io } from "../../../rules/bin/io.ts";
-import { run } from "../../../rules/bin/run.ts";
 import { failedByStatus, findMetrics } from "../../../rules/init/find-metrics.ts";
 import { suggestBound, suggestObjective } from "../../../rules/init/suggest-objective.ts";
 import { parseModel } from "../../../rules/spec/parse-document.ts";
+import { type Workplace, workplace } from "../bin/run-noops.ts";
 
 describe("a first guess", () => {
   it.each([
@@ -48,63 +44,13 @@ describe("a first guess", () => {
   });
 });
 
-/** Answers of a Prometheus, by the beginning of the query or path. */
-const ANSWERS: readonly (readonly [RegExp, unknown])[] = [
-  [/label\/__name__/, ["http_requests_total", "http_request_seconds_bucket"]],
-  [/label\/le/, ["0.1", "0.25", "1", "+Inf"]],
-  [
-    /^topk/,
-    { resultType: "vector", result: [{ metric: { code: "200", version: "3", model: "fraud" }, value: [0, "1"] }] },
-  ],
-  [
-    /^\(sum\(increase\(http_requests_total\{code=~"5..",model="fraud"\}/,
-    { resultType: "vector", result: [{ metric: {}, value: [0, "0.0011"] }] },
-  ],
-  [/^histogram_quantile/, { resultType: "vector", result: [{ metric: {}, value: [0, "0.19"] }] }],
-];
-
 describe("noops init", () => {
-  let folder = "";
-  let url = "";
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
-      const asked = new URLSearchParams(body).get("query") ?? request.url ?? "";
-      const data = ANSWERS.find(([pattern]) => pattern.test(asked))?.[1];
-      response.writeHead(data === undefined ? 400 : 200, { "content-type": "application/json" });
-      response.end(
-        JSON.stringify(
-          data === undefined ? { status: "error", error: `unexpected ${asked}` } : { status: "success", data },
-        ),
-      );
-    });
-  });
-
+  let work: Workplace;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "noops-init-"));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    work = await workplace();
   });
-  afterAll(async () => {
-    server.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  async function noops(args: readonly string[], ask?: Io["ask"]) {
-    let [out, err] = ["", ""];
-    const io: Io = {
-      out: (text) => (out += text),
-      err: (text) => (err += text),
-      terminal: false,
-      env: {},
-      cwd: folder,
-      now: () => 0,
-      ...(ask && { ask }),
-    };
-    return { code: await run(["init", ...args], io), out, err };
-  }
+  afterAll(() => work.remove());
+  const noops = (args: readonly string[], ask?: Io["ask"]) => work.noops(["init", ...args], ask ? { ask } : {});
 
   it("writes a spec for the metrics that a model will have, which is valid", async () => {
     const { code, out } = await noops(["fraud", "--team", "risk"]);
@@ -133,29 +79,13 @@ describe("noops init", () => {
     expect(out).toContain("team: search");
   });
 
-  it("reads a running Prometheus: what exists, which model, which objective the past week would have kept", async () => {
-    const { out, err } = await noops(["fraud", "--prometheus-url", url]);
-    expect(err).toBe("");
-    const parsed = parseModel({ file: "fraud.yaml", text: out });
-    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-    expect(parsed.value.spec.serving).toMatchObject({ selector: { model: "fraud" }, groupBy: ["version"] });
-    expect(parsed.value.spec.slos).toMatchObject([
-      {
-        name: "availability",
-        objective: 99.5,
-        events: { bad: 'http_requests_total{code=~"5.."}', total: "http_requests_total" },
-      },
-      { name: "latency", latency: { histogram: "http_request_seconds", le: 0.25 } },
-    ]);
-  });
-
   it("never replaces a spec that exists, unless asked to", async () => {
     expect((await noops(["fraud", "--out", "models"])).code).toBe(0);
     const again = await noops(["fraud", "--team", "new", "--out", "models"]);
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining("fraud.yaml") as string });
-    expect(await readFile(join(folder, "models/fraud.yaml"), "utf8")).not.toContain("new");
+    expect(await readFile(join(work.folder, "models/fraud.yaml"), "utf8")).not.toContain("new");
     expect((await noops(["fraud", "--team", "new", "--out", "models", "--force"])).code).toBe(0);
-    expect(await readFile(join(folder, "models/fraud.yaml"), "utf8")).toContain("team: new");
+    expect(await readFile(join(work.folder, "models/fraud.yaml"), "utf8")).toContain("team: new");
   });
 
   it("says which name or selector it cannot use", async () => {
