@@ -15,6 +15,7 @@ export interface CommitWatch {
 const EVERY_MS = 5000;
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 300_000;
+const KEY = { incidentId: "store", level: 0 };
 
 /**
  * The one call that is not written down first: when nothing can be committed for a minute, a person hears of it by the
@@ -25,6 +26,9 @@ export function watchCommits(watch: CommitWatch): { look(): Promise<void>; stop(
   let pagedAt: number | null = null;
   async function look(): Promise<void> {
     if (await watch.commits()) {
+      // Or the next outage would be the same page, which wakes nobody.
+      if (failsSince !== null && pagedAt !== null && pagedAt >= failsSince)
+        await watch.page.tell({ ...KEY, news: "resolve", text: "the store takes commits again" });
       failsSince = null;
       return;
     }
@@ -34,16 +38,15 @@ export function watchCommits(watch: CommitWatch): { look(): Promise<void>; stop(
     if (at - failsSince < (watch.patienceMs ?? PATIENCE_MS) || paused) return;
     pagedAt = at;
     const sent = await watch.page.page({
-      incidentId: "store",
+      ...KEY,
       ref: "noops-bot",
       severity: 1,
       title: "the store takes no commits",
-      level: 0,
       onCall: [],
       reason: `nothing was committed for ${String(Math.round((at - failsSince) / 1000))} s: alerts are answered 503 and clicks are refused`,
       url: null,
     });
-    watch.log.error(sent, "nothing can be committed; a person was called directly");
+    watch.log.error({ ...sent }, "nothing can be committed; a person was called directly");
   }
   const timer = setInterval(() => void look(), watch.everyMs ?? EVERY_MS);
   timer.unref();

@@ -44,7 +44,7 @@ function enter(step: Step, phase: Phase, now: string): Step {
           : phase === "closed"
             ? { closedAt: now }
             : phase === "open"
-              ? { resolvedAt: null }
+              ? { resolvedAt: null, pagerTold: null }
               : {};
   return change(step, { phase, ...times });
 }
@@ -152,6 +152,7 @@ function onAutomation(start: Step, event: Extract<IncidentEvent, { type: "automa
 }
 
 function refuse(incident: Incident, event: IncidentEvent): string | null {
+  if (event.type === "pagerTold") return null;
   if (incident.phase === "closed" || incident.phase === "merged") {
     return incident.phase === "merged"
       ? `merged into ${incident.mergedInto ?? "another incident"}`
@@ -219,6 +220,8 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
       return say(change(step, { escalationLevel: incident.escalationLevel + 1 }), "escalated", event.by, event.reason);
     case "paged":
       return say(change(step, { pagedAt: now }), "paged", SYSTEM, event.text);
+    case "pagerTold":
+      return change(step, { pagerTold: event.news });
     case "suggested": {
       const fields = {
         suggestion: event.suggestion,

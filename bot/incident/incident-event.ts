@@ -1,5 +1,5 @@
 import type { Automation } from "./incident-view.ts";
-import type { SeverityLevel, Suggestion } from "./incident.ts";
+import type { PagerNews, SeverityLevel, Suggestion } from "./incident.ts";
 
 /** All alerts of an incident in numbers, after something about one of them changed. */
 export interface AlertsSummary {
@@ -28,6 +28,7 @@ export type IncidentEvent =
   | { readonly type: "noted"; readonly by: string; readonly text: string }
   | { readonly type: "escalated"; readonly by: string; readonly reason: string }
   | { readonly type: "paged"; readonly text: string }
+  | { readonly type: "pagerTold"; readonly news: PagerNews }
   | { readonly type: "suggested"; readonly suggestion: Suggestion; readonly rollbackTo: string | null }
   | { readonly type: "notSuggested"; readonly reason: string }
   | { readonly type: "automation"; readonly state: Automation; readonly by: string; readonly text: string }

@@ -1,6 +1,9 @@
 import type { Cause } from "@noops-ml/alerts/vocabulary.ts";
 import type { Alerting, Automation, Phase } from "./incident-view.ts";
 
+/** What a pager is told about people it woke. */
+export type PagerNews = "acknowledge" | "resolve";
+
 export type SeverityLevel = 1 | 2 | 3 | 4;
 
 /** The action that a runbook offers for an incident, with the decision of the policy about it. */
@@ -41,6 +44,8 @@ export interface Incident {
   /** When people were woken for it; null when nobody was since it opened. */
   readonly pagedAt: string | null;
   readonly escalationLevel: number;
+  /** What the pager was told last about this episode; null when nothing since it woke people. */
+  readonly pagerTold: PagerNews | null;
   readonly mergedInto: string | null;
   readonly parent: string | null;
   readonly suggestion: Suggestion | null;

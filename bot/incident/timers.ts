@@ -1,4 +1,5 @@
 import type { Incident } from "./incident.ts";
+import { pagerNews } from "./pager-news.ts";
 
 /** Deadlines of an incident. Every open incident has at least one, so that none is forgotten. */
 export const TIMER_KINDS = [
@@ -9,6 +10,7 @@ export const TIMER_KINDS = [
   "watch",
   "close",
   "page",
+  "pager",
   "recheck",
 ] as const;
 export type TimerKind = (typeof TIMER_KINDS)[number];
@@ -56,6 +58,7 @@ export function timersOf(incident: Incident, settings: TimerSettings): ReadonlyM
     case "merged":
       break;
   }
+  if (pagerNews(incident) !== null) timers.set("pager", 0);
   if (incident.alerting === "recovering" && incident.phase !== "closed" && incident.phase !== "merged") {
     timers.set("resolve_hold", settings.resolveHoldSeconds);
   }

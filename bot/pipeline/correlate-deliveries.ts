@@ -108,6 +108,7 @@ function newIncident(
     closedAt: null,
     pagedAt: null,
     escalationLevel: 0,
+    pagerTold: null,
     mergedInto: null,
     parent,
     suggestion: null,

@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 import { lookAtAlerts } from "./look-at-alerts.ts";
 import { pageIncident } from "./page-incident.ts";
 import { suggestAction } from "./suggest-action.ts";
+import { tellPager } from "./tell-pager.ts";
 
 /** A run whose workflow did not start within this time is started again; starting twice starts once. */
 const START_GRACE_SECONDS = 2;
@@ -36,6 +37,7 @@ async function onTimer(engine: Engine, kind: TimerKind, incidentId: string): Pro
     return;
   }
   if (kind === "page") return page(engine, incidentId);
+  if (kind === "pager") return tellPager(engine, incidentId);
   if (kind === "recheck") return recheck(engine, incidentId);
   const paged = await engine.store.transaction(async (tx): Promise<string | null> => {
     const incident = await tx.incident(incidentId);

@@ -80,7 +80,10 @@ export async function live(engine: Engine, runId: string, journal: Journal, dieA
     boot,
     store,
     connectors: new Map([...engine.connectors].map(([name, connector]) => [name, mortal(connector)])),
-    pager: { page: (page) => around("the page", () => engine.pager.page(page)) },
+    pager: {
+      page: (page) => around("the page", () => engine.pager.page(page)),
+      tell: (news) => around("the news for the pager", () => engine.pager.tell(news)),
+    },
   };
   let at = 0;
   const io: DurableIo = {

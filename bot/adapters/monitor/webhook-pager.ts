@@ -1,44 +1,27 @@
-import type { Pager } from "../../ports/pager.ts";
+import type { Paged, Pager } from "../../ports/pager.ts";
 import type { Log } from "../../ports/log.ts";
+import { type PagerCall, onCallAlert, pagerDutyEvent } from "./pager-body.ts";
 
-/** Pages over a plain webhook, which works while chat does not. The body fits PagerDuty's and Grafana OnCall's inbound webhooks. */
+/** Pages over a plain webhook, which works while chat does not: PagerDuty's with a routing key, else Grafana OnCall's. */
 export function createWebhookPager(url: string | null, routingKey: string | null, log: Log): Pager {
-  return {
-    async page(page) {
-      if (url === null) return { sent: false, reason: "no pager is configured (NOOPS_PAGER_URL)" };
-      const summary = `SEV${String(page.severity)} ${page.ref} ${page.title}: ${page.reason}`;
-      const body = {
-        ...(routingKey === null ? {} : { routing_key: routingKey }),
-        event_action: "trigger",
-        dedup_key: `${page.incidentId}:${String(page.level)}`,
-        payload: {
-          summary,
-          source: "noops-bot",
-          severity: page.severity === 1 ? "critical" : "error",
-          custom_details: { ...page },
-        },
-        title: summary,
-        message: page.reason,
-        alert_uid: page.incidentId,
-        state: "alerting",
-        link_to_upstream_details: page.url,
-      };
-      try {
-        const response = await fetch(url, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(body),
-          signal: AbortSignal.timeout(5000),
-          redirect: "manual",
-        });
-        await response.body?.cancel();
-        return response.ok
-          ? { sent: true, reason: `HTTP ${String(response.status)}` }
-          : { sent: false, reason: `HTTP ${String(response.status)}` };
-      } catch (error) {
-        log.error({ error, incident: page.incidentId }, "a page could not be sent");
-        return { sent: false, reason: error instanceof Error ? error.message : String(error) };
-      }
-    },
-  };
+  async function send(call: PagerCall): Promise<Paged> {
+    if (url === null) return { sent: false, reason: "no pager is configured (NOOPS_PAGER_URL)", again: false };
+    try {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(routingKey === null ? onCallAlert(call) : pagerDutyEvent(call, routingKey)),
+        signal: AbortSignal.timeout(5000),
+        redirect: "manual",
+      });
+      await response.body?.cancel();
+      const { ok, status } = response;
+      return { sent: ok, reason: `HTTP ${String(status)}`, again: status === 429 || status >= 500 };
+    } catch (error) {
+      const { incidentId } = "page" in call ? call.page : call.news;
+      log.error({ error, incident: incidentId }, "the pager does not answer");
+      return { sent: false, reason: error instanceof Error ? error.message : String(error), again: true };
+    }
+  }
+  return { page: (page) => send({ page }), tell: (news) => send({ news }) };
 }

@@ -68,6 +68,8 @@ function delivery(alerts: NonNullable<RunbookCase["alerts"]>, id: string): strin
   });
 }
 
+const wakeNobody = () => Promise.resolve({ sent: false, reason: "a rehearsal pages nobody", again: false });
+
 /** The real engine on a database in memory; only targets, people and the clock are played. */
 export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<Path> {
   const { database, runbook, documents, policy, checks } = rehearsal;
@@ -93,7 +95,7 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
     runbookChecks: checks,
     workflows: { start: () => Promise.resolve(), resume: () => Promise.resolve(), hint: () => Promise.resolve() },
     monitor: { ask: () => Promise.resolve(null) },
-    pager: { page: () => Promise.resolve({ sent: false, reason: "a rehearsal pages nobody" }) },
+    pager: { page: wakeNobody, tell: wakeNobody },
     onCall: { at: () => [] },
     failpoint: { hit: () => undefined },
     log: SILENT,

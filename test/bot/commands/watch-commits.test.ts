@@ -6,12 +6,17 @@ it("calls a person directly when nothing was committed for a minute, at most onc
   let now = 0;
   let commits = true;
   const pages: Page[] = [];
+  const told: string[] = [];
   const watch = watchCommits({
     commits: () => Promise.resolve(commits),
     page: {
       page(page) {
         pages.push(page);
-        return Promise.resolve({ sent: true, reason: "" });
+        return Promise.resolve({ sent: true, reason: "", again: false });
+      },
+      tell(news) {
+        told.push(news.news);
+        return Promise.resolve({ sent: true, reason: "", again: false });
       },
     },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
@@ -32,7 +37,10 @@ it("calls a person directly when nothing was committed for a minute, at most onc
   expect(await lookAt(360)).toBe(1);
   expect(await lookAt(372)).toBe(2);
   commits = true;
+  expect(told).toEqual([]);
   expect(await lookAt(400)).toBe(2);
+  expect(await lookAt(401)).toBe(2);
+  expect(told).toEqual(["resolve"]);
   commits = false;
   expect(await lookAt(1000)).toBe(2);
   expect(await lookAt(1061)).toBe(3);

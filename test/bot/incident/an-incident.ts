@@ -29,6 +29,7 @@ export function anIncident(fields: Partial<Incident> = {}): Incident {
     closedAt: null,
     pagedAt: null,
     escalationLevel: 0,
+    pagerTold: null,
     mergedInto: null,
     parent: null,
     suggestion: null,

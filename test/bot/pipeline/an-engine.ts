@@ -16,7 +16,7 @@ import { executeRun } from "@noops-ml/bot/pipeline/execute-run.ts";
 import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
 import type { ApprovalPolicy } from "@noops-ml/bot/policy/decide.ts";
 import type { ActConnector, Connector, ProbeResult } from "@noops-ml/bot/ports/connector.ts";
-import type { Page } from "@noops-ml/bot/ports/pager.ts";
+import type { Page, PageNews } from "@noops-ml/bot/ports/pager.ts";
 import { parseRunbook } from "@noops-ml/bot/runbook/parse-runbook.ts";
 import type { Runbook } from "@noops-ml/bot/runbook/runbook.ts";
 import { readYaml } from "@noops-ml/rules/spec/yaml-source.ts";
@@ -96,6 +96,8 @@ export function fakeAct(name: string, kind: "rollback" | "promote" | "change" = 
 export interface TestBot {
   readonly engine: Engine;
   readonly pages: Page[];
+  /** What the pager was told after it had woken people. */
+  readonly pagerNews: PageNews[];
   readonly runs: Promise<void>[];
   /** Stores a delivery and correlates it. */
   deliver(alerts: readonly ReturnType<typeof anAlert>[]): Promise<void>;
@@ -115,6 +117,7 @@ export function anEngine(
   } = {},
 ): TestBot {
   const pages: Page[] = [];
+  const pagerNews: PageNews[] = [];
   const runs: Promise<void>[] = [];
   const hints = new Map<string, () => void>();
   const policy = given.policy ?? TWO_PEOPLE;
@@ -160,7 +163,11 @@ export function anEngine(
     pager: {
       page(page) {
         pages.push(page);
-        return Promise.resolve({ sent: true, reason: "kept" });
+        return Promise.resolve({ sent: true, reason: "kept", again: false });
+      },
+      tell(news) {
+        pagerNews.push(news);
+        return Promise.resolve({ sent: true, reason: "kept", again: false });
       },
     },
     onCall: { at: () => [] },
@@ -175,6 +182,7 @@ export function anEngine(
   return {
     engine,
     pages,
+    pagerNews,
     runs,
     incidents: createIncidentReader({ db: database.db, people: PEOPLE, periodMinutes: () => undefined }),
     async deliver(alerts) {

@@ -77,6 +77,43 @@ describe("deadlines", { timeout: 60_000 }, () => {
     expect(await only(bot)).toMatchObject({ phase: "open", owner: "alice" });
   });
 
+  it("tell the pager at every level that somebody has it and that it is over, also when the pager was away", async () => {
+    const bot = anEngine(database);
+    const { pager } = bot.engine;
+    await bot.deliver([firing()]);
+    await pass(bot, 0);
+    await pass(bot, 20);
+    expect(bot.pages.map(({ level }) => level)).toEqual([0, 1]);
+    expect(bot.pagerNews).toEqual([]);
+    const { id } = await only(bot);
+    await bot.execute({ verb: "ack", incidentId: id }, "alice");
+    const away = { ...bot.engine, pager: { ...pager, tell: () => Promise.resolve({ sent: false, reason: "HTTP 503", again: true }) } }; // prettier-ignore
+    await sweep(away);
+    expect(bot.pagerNews).toEqual([]);
+    await pass(bot, 1);
+    await pass(bot, 1);
+    expect(bot.pagerNews).toMatchObject([
+      { incidentId: id, level: 0, news: "acknowledge", text: "acknowledged by alice" },
+      { incidentId: id, level: 1, news: "acknowledge" },
+    ]);
+    await bot.execute({ verb: "resolve", incidentId: id, reason: "repaired by hand" }, "alice");
+    await pass(bot, 0);
+    await pass(bot, 0);
+    expect(bot.pagerNews.slice(2)).toMatchObject([
+      { incidentId: id, level: 0, news: "resolve" },
+      { incidentId: id, level: 1, news: "resolve" },
+    ]);
+    await bot.execute({ verb: "reopen", incidentId: id, reason: "it is back" }, "alice");
+    await pass(bot, 0);
+    expect(bot.pages).toHaveLength(3);
+    await bot.execute({ verb: "ack", incidentId: id }, "bob");
+    await pass(bot, 0);
+    expect(bot.pagerNews.slice(4).map(({ level, news }) => [level, news])).toEqual([
+      [0, "acknowledge"],
+      [1, "acknowledge"],
+    ]);
+  });
+
   it("wake nobody for a ticket, and page when it rises", async () => {
     const bot = anEngine(database);
     const ticket = { sloth_severity: "ticket", burn_tier: "ticket_slow" };
