@@ -9,9 +9,13 @@ describe.skipIf(PYTHON === undefined && process.env["CI"] === undefined)("the Py
 
   afterEach(() => example?.stop());
 
-  it("exposes everything that a spec with drift and canary reads, and the rules record it", { timeout: 240_000 }, async () => {
-    if (PYTHON === undefined) throw new Error("PEER_PYTHON names no interpreter");
-    example = await startExample("python", PYTHON, ["-B", "example.py"]);
-    await expectContract(example.url);
-  });
+  it(
+    "exposes everything that a spec with drift and canary reads, and the rules record it",
+    { timeout: 240_000 },
+    async () => {
+      if (PYTHON === undefined) throw new Error("PEER_PYTHON names no interpreter");
+      example = await startExample("python", PYTHON, ["-B", "example.py"]);
+      await expectContract(example.url);
+    },
+  );
 });
