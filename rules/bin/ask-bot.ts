@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BotFacts } from "../readiness/readiness-facts.ts";
 import { type Io, IoError } from "./io.ts";
+import { reasonOf } from "./reason-of.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -28,8 +29,7 @@ async function request<T>(url: string, path: string, schema: z.ZodType<T>, env: 
     if (!response.ok) throw new Error(`status ${response.status}`);
     return schema.parse(await response.json());
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause instanceof Error ? error.cause : error) : undefined;
-    throw new IoError(`The bot at ${url} did not answer ${path}: ${cause?.message ?? String(error)}`, { cause: error });
+    throw new IoError(`The bot at ${url} did not answer ${path}: ${reasonOf(error, "a bot")}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Io, IoError } from "./io.ts";
+import { reasonOf } from "./reason-of.ts";
 
 /** One series of an answer: labels, and points as [unix seconds, value]. */
 export type Series = {
@@ -48,13 +49,6 @@ function seriesOf(data: unknown): Series[] {
   }));
 }
 
-/** What went wrong, in one line: a refused connection hides in the cause, a foreign answer in a list of issues. */
-function reasonOf(error: unknown): string {
-  if (error instanceof z.ZodError || error instanceof SyntaxError) return "this is not the answer of a Prometheus";
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
-}
-
 /** A client for the HTTP API below a base URL; a token from NOOPS_PROMETHEUS_TOKEN is sent along. */
 export function createPrometheusClient(url: string, env: Io["env"]): PrometheusClient {
   const base = url.replace(/\/+$/, "");
@@ -76,7 +70,9 @@ export function createPrometheusClient(url: string, env: Io["env"]): PrometheusC
       if (answer.status === "success") return read(answer.data);
       throw new Error(answer.error ?? `status ${response.status}`);
     } catch (error) {
-      throw new IoError(`Prometheus at ${base} did not answer ${what}: ${reasonOf(error)}`, { cause: error });
+      throw new IoError(`Prometheus at ${base} did not answer ${what}: ${reasonOf(error, "a Prometheus")}`, {
+        cause: error,
+      });
     }
   }
   return {

@@ -1,3 +1,4 @@
+import { counted } from "../spec/counted.ts";
 import type { Issue } from "../spec/issue.ts";
 import type { Source } from "../spec/yaml-source.ts";
 import type { Io } from "./io.ts";
@@ -26,6 +27,5 @@ export function reportIssues(issues: readonly Issue[], sources: readonly Source[
   for (const issue of issues) io.err(issueText(issue, lines.get(issue.file)?.[issue.line - 1], colours));
   const errors = issues.filter((issue) => issue.severity === "error").length;
   const warnings = issues.length - errors;
-  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  if (issues.length > 0) io.err(`${count(errors, "error")}, ${count(warnings, "warning")}\n`);
+  if (issues.length > 0) io.err(`${counted(errors, "error")}, ${counted(warnings, "warning")}\n`);
 }

@@ -1,25 +1,25 @@
+import { counted } from "../spec/counted.ts";
 import { type Check, given, met, missing, none } from "./checklist.ts";
 import type { BotFacts, ReadinessFacts, RunbookFacts } from "./readiness-facts.ts";
 
-const ROLLS_BACK = /rollback|set_alias|undo/i;
-const RETRAINS = /retrain|pipeline|train/i;
+type Purpose = { readonly does: RegExp; readonly not?: RegExp };
 
-/** Runbooks of the model whose name or steps say what they do. */
-function runbooksThat(
-  pattern: RegExp,
-  { document }: ReadinessFacts,
-  runbooks: readonly RunbookFacts[] | undefined,
-): string[] {
+const RETRAINS: Purpose = { does: /retrain|pipeline|train/i };
+/** A retraining moves the alias too: forward, to what it trained. */
+const ROLLS_BACK: Purpose = { does: /rollback|set_alias|undo/i, not: RETRAINS.does };
+
+/** Runbooks of the model whose name or steps say what they do; a name counts for a runbook that was not given. */
+function runbooksThat({ does, not }: Purpose, { document, runbooks }: ReadinessFacts): string[] {
+  const fits = ({ name, uses }: Pick<RunbookFacts, "name" | "uses">) =>
+    [name, ...uses].some((word) => does.test(word)) && !(not && [name, ...uses].some((word) => not.test(word)));
   const named = [...document.spec.runbooks, ...document.spec.slos.flatMap(({ runbook }) => runbook ?? [])];
-  const acting = (runbooks ?? []).filter(
-    ({ name, uses }) => named.includes(name) && uses.some((use) => pattern.test(use)),
-  );
-  return [...new Set([...named.filter((name) => pattern.test(name)), ...acting.map(({ name }) => name)])];
+  const uses = (name: string) => runbooks?.find((runbook) => runbook.name === name)?.uses ?? [];
+  return [...new Set(named)].filter((name) => fits({ name, uses: uses(name) }));
 }
 
-function exercised(what: string, pattern: RegExp) {
+function exercised(what: string, purpose: Purpose) {
   return given("bot", (bot: BotFacts, facts) => {
-    const names = runbooksThat(pattern, facts, facts.runbooks);
+    const names = runbooksThat(purpose, facts);
     if (names.length === 0) return missing(`The model names no runbook that does a ${what}.`);
     const good = bot.runs.find(({ runbook, state }) => names.includes(runbook) && state === "succeeded");
     if (good) return met(`${good.runbook} succeeded${good.mode === "dry" ? " as a drill" : ""}.`);
@@ -90,11 +90,11 @@ export const PRE_PRODUCTION: readonly Check[] = [
       const { spec } = facts.document;
       const found =
         spec.deployment?.retrain?.pipeline ??
-        runbooksThat(RETRAINS, facts, facts.runbooks)[0] ??
-        spec.actions.find((name) => RETRAINS.test(name));
+        runbooksThat(RETRAINS, facts)[0] ??
+        spec.actions.find((name) => RETRAINS.does.test(name));
       return found === undefined
         ? missing("Neither deployment.retrain, an action nor a runbook retrains.")
-        : met(`${found} retrains.`);
+        : met(`${found} does.`);
     },
   },
   {
@@ -111,11 +111,9 @@ export const PRE_PRODUCTION: readonly Check[] = [
     fix: "Add spec.deployment and a runbook that rolls back.",
     decide: (facts) => {
       const { deployment } = facts.document.spec;
-      const names = runbooksThat(ROLLS_BACK, facts, facts.runbooks);
+      const names = runbooksThat(ROLLS_BACK, facts);
       if (!deployment) return missing("The spec does not say where versions live.");
-      return names.length === 0
-        ? missing("No runbook of the model rolls back.")
-        : met(`${names.join(", ")} rolls back.`);
+      return names.length === 0 ? missing("No runbook of the model rolls back.") : met(`By ${names.join(" or ")}.`);
     },
   },
   {
@@ -132,7 +130,7 @@ export const PRE_PRODUCTION: readonly Check[] = [
     fix: "Name a policy with approval rules in alerting.policy.",
     decide: ({ policy }) =>
       policy && policy.spec.rules.length > 0
-        ? met(`The policy ${policy.metadata.name} has ${policy.spec.rules.length} rules.`)
+        ? met(`The policy ${policy.metadata.name} has ${counted(policy.spec.rules.length, "rule")}.`)
         : missing("There is no policy with approval rules."),
   },
 ];

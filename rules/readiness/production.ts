@@ -1,3 +1,4 @@
+import { counted } from "../spec/counted.ts";
 import { type Check, given, met, missing, none } from "./checklist.ts";
 
 /** A baseline needs this share of the period. */
@@ -35,7 +36,7 @@ export const PRODUCTION: readonly Check[] = [
       const wanted = model.slos.filter(({ absence }) => absence.alert);
       const live = wanted.filter(({ name }) => reporting.has(name)).length;
       const text = `${live} of ${wanted.length} SLIs are live.`;
-      return wanted.length > 0 && live / wanted.length >= COVERAGE_RATIO ? met(text) : missing(text);
+      return wanted.length > 0 && live / wanted.length > COVERAGE_RATIO ? met(text) : missing(text);
     }),
   },
   {
@@ -108,7 +109,7 @@ export const PRODUCTION: readonly Check[] = [
       const known = runbooks.map(({ name }) => name);
       return none(
         [...new Set(named.filter((name) => !known.includes(name)))],
-        `${new Set(named).size} runbooks exist.`,
+        `${counted(new Set(named).size, "runbook")} found.`,
         (names) => `There is no runbook ${names}.`,
       );
     }),
@@ -138,8 +139,13 @@ export const PRODUCTION: readonly Check[] = [
       // Whoever asks may not approve, so one person alone can never act.
       const everybody = new Set(groups.flatMap((group) => people.get(group) ?? []));
       const empty = groups.filter((group) => (people.get(group) ?? []).length === 0);
-      if (everybody.size < FEWEST_PEOPLE) return missing(`Only ${everybody.size} people may approve.`);
-      return none(empty, `${everybody.size} people may approve.`, (names) => `Nobody is in ${names}.`);
+      if (everybody.size < FEWEST_PEOPLE)
+        return missing(`Only ${counted(everybody.size, "person", "people")} may approve.`);
+      return none(
+        empty,
+        `${counted(everybody.size, "person", "people")} may approve.`,
+        (names) => `Nobody is in ${names}.`,
+      );
     }),
   },
   {
@@ -150,7 +156,7 @@ export const PRODUCTION: readonly Check[] = [
     decide: given("bot", ({ killSwitchOn, incidentsWithoutTimer, knowsModel }) => {
       if (!knowsModel) return missing("The bot does not know this model.");
       if (killSwitchOn) return missing("The kill switch is on.");
-      if (incidentsWithoutTimer > 0) return missing(`${incidentsWithoutTimer} incidents have no timer.`);
+      if (incidentsWithoutTimer > 0) return missing(`${counted(incidentsWithoutTimer, "incident")} without a timer.`);
       return met("The bot knows the model, and may act.");
     }),
   },
@@ -162,7 +168,7 @@ export const PRODUCTION: readonly Check[] = [
     decide: given("bot", ({ minutesToMitigate }) => {
       if (minutesToMitigate.length === 0) return missing("No incident was ever mitigated: hold a game day.");
       const mean = minutesToMitigate.reduce((sum, minutes) => sum + minutes, 0) / minutesToMitigate.length;
-      const text = `${Math.round(mean)} minutes on average over ${minutesToMitigate.length} incidents.`;
+      const text = `${counted(Math.round(mean), "minute")} on average over ${counted(minutesToMitigate.length, "incident")}.`;
       return mean <= MOST_MINUTES ? met(text) : missing(text);
     }),
   },

@@ -8,6 +8,7 @@ import { budgetLines, firingLines, momentText } from "../../backtest/summary.ts"
 import type { BuiltModel } from "../../model/build-models.ts";
 import type { Slo } from "../../model/slo.ts";
 import { closestWord } from "../../spec/closest-word.ts";
+import { counted } from "../../spec/counted.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import type { Command, Parsed } from "../command.ts";
 import { EXIT, type Io, UsageError } from "../io.ts";
@@ -121,7 +122,7 @@ export const backtestCommand: Command = {
       if (folder !== undefined) {
         const files = replays.map((one) => ({ path: `${one.slo.id}.svg`, text: pictureSvg(one) }));
         await writeFiles(resolve(io.cwd, folder), files);
-        io.err(`${files.length} pictures in ${folder}.\n`);
+        io.err(`${counted(files.length, "picture")} in ${folder}.\n`);
       }
       return EXIT.fine;
     } finally {

@@ -22,7 +22,7 @@ function named<T>(what: string, name: string, items: readonly T[], nameOf: (item
 export const explainCommand: Command = {
   name: "explain",
   summary: "Say what will alert, when, and for which outage.",
-  operands: "MODEL [SLO] --specs PATH",
+  operands: "[MODEL [SLO]] [--specs PATH]",
   options: {
     specs: {
       type: "string",

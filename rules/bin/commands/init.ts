@@ -1,6 +1,7 @@
 import { initModel, plannedFacts } from "../../init/init-model.ts";
 import { type Matcher, parseMatchers } from "../../promql/selector.ts";
 import { renderDocument } from "../../render/model-documents.ts";
+import { counted } from "../../spec/counted.ts";
 import { nameSchema } from "../../spec/field-schemas.ts";
 import type { Command, Parsed } from "../command.ts";
 import { EXIT, type Io, UsageError } from "../io.ts";
@@ -77,7 +78,7 @@ export const initCommand: Command = {
       return EXIT.fine;
     }
     await writeNewFiles(out, [{ path: `${name}.yaml`, text }], args.flag("force"), io);
-    io.out(`${out}/${name}.yaml has ${model.spec.slos.length} SLOs.\n`);
+    io.out(`${out}/${name}.yaml has ${counted(model.spec.slos.length, "SLO")}.\n`);
     return EXIT.fine;
   },
 };

@@ -3,6 +3,7 @@ import { lintModel } from "../../lint/lint.ts";
 import { LINT_RULES } from "../../lint/lint-rules.ts";
 import { renderLintDocs } from "../../lint/render-lint-docs.ts";
 import { closestWord } from "../../spec/closest-word.ts";
+import { counted } from "../../spec/counted.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import { parseSources } from "../../spec/parse-sources.ts";
 import type { Command, Parsed } from "../command.ts";
@@ -40,7 +41,8 @@ function print(results: readonly LintResult[], io: Io): void {
     io.out(`${file}:${line}:${column} ${shown} ${rule}\n  ${message}\n  ${fix}\n`);
   }
   const warnings = results.filter(({ level }) => level === "warning").length;
-  io.out(`${warnings} warnings, ${results.length - warnings} pieces of advice. noops lint --explain RULE says why.\n`);
+  const advice = counted(results.length - warnings, "piece of advice", "pieces of advice");
+  io.out(`${counted(warnings, "warning")}, ${advice}. noops lint --explain RULE says why.\n`);
 }
 
 /** `noops lint`: what compiles and still makes a bad night. */

@@ -56,7 +56,7 @@ describe("noops backtest", () => {
 
   it("replays a dump on a real Prometheus: the outage pages within minutes, and the budget is drawn", async () => {
     const { code, out, err } = await noops("shop.yaml", "--openmetrics", "dump.om", "--svg", "pictures");
-    expect(err).toBe("1 pictures in pictures.\n");
+    expect(err).toBe("1 picture in pictures.\n");
     expect(code).toBe(0);
     expect(out).toMatch(/shop-answers: 2026-01-05 06:0\d to 2026-01-05 12:00 UTC, every 1m/);
     expect(out).toMatch(/2026-01-05 09:04 page {3}SLOErrorBudgetBurn page_fast for 31m/);

@@ -18,7 +18,7 @@ describe("noops lint on the command line", () => {
     const { code, out } = await noops(...files);
     expect(code).toBe(0);
     expect(out).toContain("model.yaml:4:9 advice dashboard-missing");
-    expect(out).toContain("0 warnings, 1 pieces of advice.");
+    expect(out).toContain("0 warnings, 1 piece of advice.");
     expect((await noops(...files, "--strict")).code).toBe(1);
     expect((await noops(...files, "--strict", "--off", "dashboard-missing")).code).toBe(0);
     expect((await noops(...files, "--strict", "--dashboard-url", "http://grafana")).code).toBe(0);

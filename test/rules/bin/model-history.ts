@@ -47,7 +47,8 @@ export function modelRows({ model, versions, buckets, failedRatio, without = [] 
   return all.filter(([, series]) => !without.includes(nameOf(series)));
 }
 
-const nameOf = (series: string) => series.replace(/\{.*/, "");
+/** The metric of a series. */
+export const nameOf = (series: string) => series.replace(/\{.*/, "");
 const SUFFIX = { counter: /_total$/, histogram: /_(bucket|count|sum)$/, gauge: /$/ };
 
 /** The rows as OpenMetrics text that ends at a time. */
