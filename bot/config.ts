@@ -80,6 +80,8 @@ const environmentSchema = z.object({
   NOOPS_EXECUTOR_ID: optional,
   /** Places at which a test kills the process once. */
   NOOPS_FAILPOINT: list.pipe(z.array(z.enum(FAILPOINTS))),
+  /** Where traces go over OTLP; OpenTelemetry's other variables are read from the environment. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
   NODE_ENV: z.string().optional(),
   SLACK_BOT_TOKEN: optional,
   SLACK_APP_TOKEN: optional,

@@ -23,6 +23,7 @@ import { createStore } from "../adapters/postgres/create-store.ts";
 import { createIdentityStore } from "../adapters/postgres/identity-store.ts";
 import { createIncidentReader } from "../adapters/postgres/incident-reader.ts";
 import { createInteractionStore } from "../adapters/postgres/interaction-store.ts";
+import { startTracing } from "../adapters/otel/start-tracing.ts";
 import { openDatabase } from "../adapters/postgres/open-database.ts";
 import { createLedgerReader } from "../adapters/postgres/ledger-reader.ts";
 import { createRateBudget } from "../adapters/postgres/rate-budget.ts";
@@ -48,6 +49,7 @@ import { createConnectors } from "./create-connectors.ts";
 import { registerLedger } from "./ledger-metrics.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 import { scheduleCheckpoints } from "./schedule-checkpoints.ts";
+import { traceConnectors } from "./trace-connectors.ts";
 import { watchCommits } from "./watch-commits.ts";
 import { slackConfig } from "./slack-config.ts";
 
@@ -77,7 +79,10 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   }
   const people = readPeople(config.NOOPS_PEOPLE_FILE ?? null);
   const expressions = createExpressions();
-  const connectors = createConnectors(config);
+  const tracing = await startTracing(config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const tracer = tracing?.tracer ?? null;
+  const configured = createConnectors(config);
+  const connectors = tracer === null ? configured : traceConnectors(configured, tracer);
   const runbookChecks = {
     connectors: connectorFacts(config),
     checkExpression: (text: string) => expressions.check(text),
@@ -165,6 +170,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     }),
     pager,
     onCall: readOnCall(config.NOOPS_ONCALL_FILE ?? null, people),
+    tracer,
     failpoint: createFailpoint(config.NOOPS_FAILPOINT, config.NOOPS_DATA_DIR),
     log,
     boot,
@@ -212,6 +218,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     }),
     reject: (source, reason, body) => store.rejectDelivery(source, reason, body),
     telemetry,
+    tracer,
     log,
     now,
     maxBytes: MAX_BODY,
@@ -292,6 +299,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       wakeups.stop();
       await slot.release();
       await database.close();
+      await tracing?.stop();
     },
   };
 }

@@ -5,6 +5,7 @@ import { type AlertState, isFiring } from "./alert-state.ts";
 import { annotationNumber } from "./correlate.ts";
 import type { AlertView, IncidentView, RunView, TimelineEntry } from "./incident-view.ts";
 import type { Incident } from "./incident.ts";
+import { traceIdOf } from "./trace-id.ts";
 
 export interface ViewAlert extends AlertState {
   readonly labels: Readonly<Record<string, string>>;
@@ -116,7 +117,7 @@ export function buildView(
       periodMinutes,
     ),
     budgetSpent: budgetSpent(incident),
-    traceId: incident.traceId,
+    traceId: traceIdOf(incident.traceparent),
     impact: incident.impact,
     dashboardUrl: incident.dashboardUrl,
     versions: { serving: incident.servingVersion, rollbackTo: incident.rollbackTo },

@@ -59,7 +59,7 @@ export interface Incident {
   /** Version that served when the incident opened. */
   readonly servingVersion: string | null;
   readonly rollbackTo: string | null;
-  /** W3C trace id of the delivery that opened it. */
-  readonly traceId: string | null;
+  /** W3C `traceparent` of the correlation that opened it: everything done about it belongs to that trace. */
+  readonly traceparent: string | null;
   readonly generation: number;
 }

@@ -54,8 +54,8 @@ interface Group {
   readonly key: string;
   readonly correlation: Correlation;
   readonly alerts: StoredAlert[];
-  /** Trace of the delivery that brought the first of them. */
-  readonly traceId: string | null;
+  /** Context of the delivery that brought the first of them. */
+  readonly traceparent: string | null;
 }
 
 function groupByIncident(alerts: readonly StoredAlert[], traces: ReadonlyMap<string, string>, engine: Engine): Group[] {
@@ -66,8 +66,8 @@ function groupByIncident(alerts: readonly StoredAlert[], traces: ReadonlyMap<str
     const known = groups.get(key);
     if (known) known.alerts.push(alert);
     else {
-      const traceId = traces.get(`${alert.source}\n${alert.fingerprint}`) ?? null;
-      groups.set(key, { key, correlation, alerts: [alert], traceId });
+      const traceparent = traces.get(`${alert.source}\n${alert.fingerprint}`) ?? null;
+      groups.set(key, { key, correlation, alerts: [alert], traceparent });
     }
   }
   // Always in the same order, so that two replicas never wait for each other in a ring.
@@ -80,7 +80,7 @@ function newIncident(
   id: string,
   at: string,
   parent: string | null,
-  traceId: string | null,
+  traceparent: string | null,
 ): Omit<Incident, "number" | "generation"> {
   const { correlation } = group;
   return {
@@ -119,7 +119,7 @@ function newIncident(
     budgetAtOpen: null,
     servingVersion: null,
     rollbackTo: null,
-    traceId,
+    traceparent,
   };
 }
 
@@ -155,7 +155,7 @@ async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident
     group.correlation.cause !== null &&
     (await tx.countOpened(group.correlation.cause, 60)) >= engine.settings.stormIncidents;
   const parent = storm && group.correlation.cause !== null ? await tx.stormParent(group.correlation.cause, 60) : null;
-  const incident = await tx.insertIncident(newIncident(group, engine.newId("inc"), at, parent, group.traceId));
+  const incident = await tx.insertIncident(newIncident(group, engine.newId("inc"), at, parent, group.traceparent));
   tx.audit({
     actor: "noops",
     via: "webhook",
@@ -178,6 +178,15 @@ async function handleGroup(tx: Tx, group: Group, partial: boolean, engine: Engin
   const result = await advance(tx, told, { type: "alerts", summary }, engine.settings.timers, "webhook");
   if (!result.applied) return null;
   return found.opened ? result.incident : null;
+}
+
+/** Within the trace of the delivery, which the incident then carries on. */
+function handleInTrace(tx: Tx, group: Group, partial: boolean, engine: Engine): Promise<Incident | null> {
+  if (engine.tracer === null) return handleGroup(tx, group, partial, engine);
+  const { traceparent: parent } = group;
+  return engine.tracer.span("correlate", {}, parent, (traceparent) =>
+    handleGroup(tx, { ...group, traceparent: traceparent ?? parent }, partial, engine),
+  );
 }
 
 async function tell(tx: Tx, incident: Incident, engine: Engine): Promise<Incident> {
@@ -219,12 +228,8 @@ export async function correlateDeliveries(options: CorrelateOptions): Promise<Co
     );
     const opened: Incident[] = [];
     for (const group of groupByIncident(news, traces, engine)) {
-      const incident = await handleGroup(
-        tx,
-        group,
-        group.alerts.some((alert) => partial.has(`${alert.source}\n${alert.fingerprint}`)),
-        engine,
-      );
+      const cut = group.alerts.some((alert) => partial.has(`${alert.source}\n${alert.fingerprint}`));
+      const incident = await handleInTrace(tx, group, cut, engine);
       if (incident !== null) opened.push(incident);
     }
     for (const [source, watchdog] of [...sources].sort()) await tx.noteSource(source, watchdog);

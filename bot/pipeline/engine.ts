@@ -11,6 +11,7 @@ import type { People } from "../ports/people.ts";
 import type { PolicyEvaluator } from "../ports/policy-evaluator.ts";
 import type { SourceMonitor } from "../ports/source-monitor.ts";
 import type { Store } from "../ports/store.ts";
+import type { Tracer } from "../ports/tracer.ts";
 import type { Workflows } from "../ports/workflows.ts";
 import type { RunbookChecks } from "../runbook/parse-runbook.ts";
 
@@ -55,6 +56,8 @@ export interface Engine {
   readonly pager: Pager;
   readonly onCall: OnCall;
   readonly failpoint: Failpoint;
+  /** Null when nobody collects traces. */
+  readonly tracer: Tracer | null;
   readonly log: Log;
   /** Names this process in leases: a fresh one at each start. */
   readonly boot: string;

@@ -10,6 +10,7 @@ import { type EffectOutcome, performEffect } from "./perform-effect.ts";
 import { lookEvidence } from "./look-evidence.ts";
 import { lookOnce, readBack } from "./verify-step.ts";
 import { announce } from "./announce.ts";
+import { traced } from "./traced.ts";
 
 type StepEnd = { readonly kind: "next" } | { readonly kind: "end"; readonly end: RunEnd; readonly calm?: boolean };
 
@@ -17,11 +18,26 @@ const NEXT: StepEnd = { kind: "next" };
 const MAX_ROUNDS = 5;
 const MAX_WAIT_SECONDS = 30;
 
+/** The context of the incident: not a recorded step, so that runs of older versions go on as they were recorded. */
+async function contextOf(engine: Engine, runId: string): Promise<string | null> {
+  return engine.store.transaction(async (tx) => {
+    const run = await tx.run(runId);
+    return (run === null ? null : await tx.incident(run.incidentId))?.traceparent ?? null;
+  });
+}
+
 /**
  * One run of a runbook, from the first step to the proof of repair. Everything that happened is in the database: after
  * a crash the same function runs again, and each recorded step answers from the record.
  */
 export async function executeRun(io: DurableIo, engine: Engine, runId: string): Promise<void> {
+  if (engine.tracer === null) return walk(io, engine, runId);
+  // Without its context a run is only a trace of its own.
+  const parent = await contextOf(engine, runId).catch(() => null);
+  return engine.tracer.span("run", { "noops.run": runId }, parent, () => walk(io, engine, runId));
+}
+
+async function walk(io: DurableIo, engine: Engine, runId: string): Promise<void> {
   const runbook = await io.step("load", () =>
     engine.store.transaction(async (tx) => {
       const run = await tx.run(runId);
@@ -30,7 +46,10 @@ export async function executeRun(io: DurableIo, engine: Engine, runId: string): 
   );
   if (runbook === null) return;
   for (const step of runbook.steps) {
-    const ended = await executeStep(io, engine, runbook, step, runId);
+    const attributes = { "noops.step": step.id, "noops.uses": step.uses };
+    const ended = await traced(engine.tracer, { name: "step", attributes }, () =>
+      executeStep(io, engine, runbook, step, runId),
+    );
     if (ended.kind === "end") {
       const end = ended.end.state === "failed" ? await takeBack(io, engine, runbook, runId, ended.end) : ended.end;
       await io.step("end", () => endRun(engine, runId, end, ended.calm));

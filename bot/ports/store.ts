@@ -11,6 +11,7 @@ import type { Runbook } from "../runbook/runbook.ts";
 export interface Delivery {
   readonly source: string;
   readonly body: string;
+  /** W3C `traceparent` of the delivery. */
   readonly trace: string | null;
 }
 

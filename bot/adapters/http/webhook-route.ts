@@ -3,6 +3,8 @@ import type { IncomingMessage } from "node:http";
 import type { Delivery } from "../../ports/store.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import type { Tracer } from "../../ports/tracer.ts";
+import { traceIdOf } from "../../incident/trace-id.ts";
 import type { Reply } from "./reply.ts";
 import { readBody } from "./read-body.ts";
 
@@ -21,6 +23,7 @@ export interface WebhookOptions {
   readonly append: (delivery: Delivery) => Promise<void>;
   readonly reject: (source: string, reason: string, body: string) => Promise<void>;
   readonly telemetry: Telemetry;
+  readonly tracer: Tracer | null;
   readonly log: Log;
   readonly maxBytes: number;
   readonly maxBytesInFlight: number;
@@ -51,13 +54,18 @@ export function createWebhookRoute(
         return { status: 413, json: { error: `a body has at most ${String(options.maxBytes)} bytes` } };
       if (!source.proves(request.headers, body.bytes))
         return { status: 401, json: { error: "unknown source or credential" } };
-      return await store(source, body.bytes, traceOf(request));
+      const sent = traceparentOf(request);
+      if (options.tracer === null) return await store(source, body.bytes, sent ?? newTraceparent());
+      // Only for a delivery that is proved: nobody else may fill a trace. The sender may have none: then one begins here.
+      return await options.tracer.span("webhook", { "noops.source": source.name }, sent, (traceparent) =>
+        store(source, body.bytes, traceparent ?? newTraceparent()),
+      );
     } finally {
       inFlight -= announced;
     }
   }
 
-  async function store(source: WebhookSource, bytes: Buffer, trace: string | null): Promise<Reply> {
+  async function store(source: WebhookSource, bytes: Buffer, trace: string): Promise<Reply> {
     const text = bytes.toString("utf8");
     const reason = readable(source, text);
     try {
@@ -93,9 +101,13 @@ function readable(source: WebhookSource, text: string): string | null {
   return source.reject(body);
 }
 
-/** The trace id of a W3C `traceparent` header; a sender without one begins a trace here. */
-function traceOf(request: IncomingMessage): string {
+/** The W3C context that the sender gave, if it is one. */
+function traceparentOf(request: IncomingMessage): string | null {
   const header = request.headers["traceparent"];
-  const given = typeof header === "string" ? /^[\da-f]{2}-([\da-f]{32})-/.exec(header)?.[1] : undefined;
-  return given ?? randomBytes(16).toString("hex");
+  return typeof header === "string" && traceIdOf(header) !== null ? header : null;
+}
+
+/** A trace of its own for a delivery that came without one: its id is the thread through logs and records. */
+function newTraceparent(): string {
+  return `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
 }

@@ -12,13 +12,9 @@ interface IncidentRow {
 }
 
 export function incidentOfRow(row: IncidentRow): Incident {
-  // A row of an older version has told its pager nothing.
-  return {
-    pagerTold: null,
-    ...(row.body as Omit<Incident, "pagerTold">),
-    number: Number(row.number),
-    generation: Number(row.generation),
-  };
+  // A row of an older version does not have the newer fields.
+  const newer = { pagerTold: null, traceparent: null };
+  return { ...newer, ...(row.body as Incident), number: Number(row.number), generation: Number(row.generation) };
 }
 
 function columnsOf(incident: Omit<Incident, "number" | "generation">) {

@@ -98,6 +98,7 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
     pager: { page: wakeNobody, tell: wakeNobody },
     onCall: { at: () => [] },
     failpoint: { hit: () => undefined },
+    tracer: null,
     log: SILENT,
     boot: "rehearsal",
     newId: (kind) => newId(kind, randomUUID),

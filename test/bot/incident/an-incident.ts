@@ -40,7 +40,7 @@ export function anIncident(fields: Partial<Incident> = {}): Incident {
     budgetAtOpen: 0.8,
     servingVersion: "7",
     rollbackTo: null,
-    traceId: null,
+    traceparent: null,
     generation: 1,
     ...fields,
   };

@@ -172,6 +172,7 @@ export function anEngine(
     },
     onCall: { at: () => [] },
     failpoint: { hit: () => undefined },
+    tracer: null,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
     boot: "test",
     newId: (kind) => `${kind}_${randomUUID()}`,
