@@ -1,6 +1,7 @@
+import { ALERT } from "@noops-ml/alerts/vocabulary.ts";
 import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
 import type { Firing } from "./firing.ts";
-import type { Replay } from "./replay.ts";
+import type { Replay, ReplayedAlert } from "./replay.ts";
 
 /** A moment as people write it, in UTC to the minute. */
 export function momentText(seconds: number): string {
@@ -19,6 +20,20 @@ export function groupName(labels: Readonly<Record<string, string>>): string {
     .join(", ");
 }
 
+/**
+ * A share as people read it; what rounds to nothing has no sign.
+ * @example percentText(-0.0001) // => "0.0 %"
+ */
+export function percentText(share: number): string {
+  return `${Number((share * 100).toFixed(1)).toFixed(1)} %`;
+}
+
+/** The worst that an alert saw while it fired: a burn rate, or the share of the budget that was used. */
+function peakText({ alert }: ReplayedAlert, { peak }: Firing): string {
+  if (alert === ALERT.burn) return `, burn rate up to ${Number(peak.toPrecision(3))}`;
+  return alert === ALERT.budgetConsumed ? `, up to ${percentText(peak)} of the budget used` : "";
+}
+
 /** One line for each time an alert fired, in the order of time. */
 export function firingLines(replay: Replay): string[] {
   const all = replay.alerts.flatMap((alert) => alert.firings.map((firing) => ({ alert, firing })));
@@ -27,9 +42,8 @@ export function firingLines(replay: Replay): string[] {
     .map(({ alert, firing }) => {
       const long = formatDuration(firingSeconds(firing, replay));
       const group = groupName(alert.labels);
-      const value = alert.tier === "absent" ? "" : `, at most ${Number(firing.peak.toPrecision(3))}`;
       const end = firing.toSeconds === undefined ? " and still fires" : "";
-      return `${momentText(firing.fromSeconds)} ${alert.severity.padEnd(6)} ${alert.alert} ${alert.tier}${group ? ` (${group})` : ""} for ${long}${end}${value}`;
+      return `${momentText(firing.fromSeconds)} ${alert.severity.padEnd(6)} ${alert.alert} ${alert.tier}${group ? ` (${group})` : ""} for ${long}${end}${peakText(alert, firing)}`;
     });
 }
 
@@ -39,7 +53,6 @@ export function budgetLines(replay: Replay): string[] {
     const known = remaining.filter((value) => value !== undefined);
     const name = groupName(labels) || "budget";
     if (known.length === 0) return `${name}: no data`;
-    const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
-    return `${name}: ${percent(known.at(-1) ?? 0)} left at the end, ${percent(known.reduce((a, b) => Math.min(a, b)))} at the worst`;
+    return `${name}: ${percentText(known.at(-1) ?? 0)} left at the end, ${percentText(known.reduce((a, b) => Math.min(a, b)))} at the worst`;
   });
 }

@@ -157,9 +157,10 @@ describe("a replay", () => {
     const svg = pictureSvg(one);
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox=/);
     expect(svg).toContain("page_fast: 1970-01-01 05:08 to");
-    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    expect(svg).toContain("budget: 93.1 % left at the end");
+    expect(svg).not.toMatch(/NaN|undefined|Infinity|≤/);
     expect(firingLines(one)).toContainEqual(
-      expect.stringMatching(/^1970-01-01 05:08 page {3}SLOErrorBudgetBurn page_fast for \d+m, at most 50$/),
+      expect.stringMatching(/^1970-01-01 05:08 page {3}SLOErrorBudgetBurn page_fast for \d+m, burn rate up to 50$/),
     );
   });
 });
