@@ -99,6 +99,9 @@ export async function serveDump(file: string, io: Io): Promise<ServedDump> {
   } catch (error) {
     await stop();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new IoError(`The dump ${file} could not be served: ${reason}`, { cause: error });
+    const missing = /spawn (\S+) ENOENT/.exec(reason)?.[1];
+    const hint = missing ? " Install Prometheus with promtool, or name them in PROMETHEUS_BIN and PROMTOOL_BIN." : "";
+    const what = missing ? `there is no program ${missing}.` : reason;
+    throw new IoError(`The dump ${file} could not be served: ${what}${hint}`, { cause: error });
   }
 }

@@ -42,12 +42,15 @@ describe("noops backtest", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   async function noops(...args: string[]) {
+    return noopsIn(process.env, ...args);
+  }
+  async function noopsIn(env: Io["env"], ...args: string[]) {
     let [out, err] = ["", ""];
     const io: Io = {
       out: (text) => (out += text),
       err: (text) => (err += text),
       terminal: false,
-      env: process.env,
+      env,
       cwd: folder,
       now: () => 0,
     };
@@ -94,5 +97,11 @@ describe("noops backtest", () => {
     const { code, err } = await noops("shop.yaml", "--openmetrics", "broken.om");
     expect(code).toBe(3);
     expect(err).toContain("The dump broken.om could not be served");
+  });
+
+  it("says how to name a program that is not there", async () => {
+    const env = { ...process.env, PROMTOOL_BIN: "/nowhere/promtool" };
+    const { code, err } = await noopsIn(env, "shop.yaml", "--openmetrics", "dump.om");
+    expect([code, err]).toEqual([3, expect.stringMatching(/no program \/nowhere\/promtool\. .* PROMTOOL_BIN\.\n$/)]);
   });
 });

@@ -70,12 +70,10 @@ describe("noops readiness of a running model", { timeout: 240_000 }, () => {
   });
 
   it("sees which SLIs report, which are silent, and that nothing has a past yet", async () => {
-    await expect
-      .poll(verdicts, PATIENCE)
-      .toMatchObject({
-        "slis-report": "missing: No data from training.",
-        "budget-left": expect.stringMatching(/^met/) as string,
-      });
+    await expect.poll(verdicts, PATIENCE).toMatchObject({
+      "slis-report": "missing: No data from training.",
+      "budget-left": expect.stringMatching(/^met/) as string,
+    });
     expect(await verdicts()).toMatchObject({
       coverage: "missing: 6 of 7 SLIs are live.",
       "slo-baseline": expect.stringMatching(
