@@ -57,9 +57,12 @@ function ending(run: RunView): Mrkdwn {
   }
 }
 
-/** Who pressed Stop, as the engine's reason names them. */
+/** Between two steps the engine's reason names who pressed Stop; within one, the step first. */
+const STOPPED_BY = /^(?:[\w-]+: )?(?:watching was )?stopped by (.+)$/u;
+
+/** Who pressed Stop. */
 function stopper(run: RunView): string | null {
-  return run.state === "stopped" ? (/^(?:watching was )?stopped by (.+)$/u.exec(run.reason ?? "")?.[1] ?? null) : null;
+  return run.state === "stopped" ? (STOPPED_BY.exec(run.reason ?? "")?.[1] ?? null) : null;
 }
 
 const NEXT = mrkdwn`Nothing more runs by itself; you decide what comes next.`;
