@@ -6,12 +6,15 @@ type Shell = (typeof SHELLS)[number];
 
 const optionsOf = ({ options }: Command) => [...Object.keys(options), "help"].map((name) => `--${name}`);
 
+/** Operands that are one of a few words, such as bash|zsh|fish. */
+const fixedOperands = ({ operands }: Command) => (/^[a-z]+(\|[a-z]+)+$/.test(operands) ? operands.split("|") : []);
+
 /** Words that may follow the first word of a command: the second word of a longer name, and options. */
 function following(commands: readonly Command[]): Map<string, string[]> {
   const words = new Map<string, string[]>();
   for (const command of commands) {
     const [first = "", ...rest] = command.name.split(" ");
-    words.set(first, [...(words.get(first) ?? []), ...rest, ...optionsOf(command)]);
+    words.set(first, [...(words.get(first) ?? []), ...rest, ...fixedOperands(command), ...optionsOf(command)]);
   }
   return words;
 }
@@ -29,9 +32,8 @@ ${cases}
   esac
   [ "$COMP_CWORD" -eq 1 ] && words="${[...words.keys()].join(" ")}"
   COMPREPLY=($(compgen -W "$words" -- "$current"))
-  [ "$COMP_CWORD" -gt 1 ] && [ "\${#COMPREPLY[@]}" -eq 0 ] && COMPREPLY=($(compgen -f -- "$current"))
 }
-complete -F _noops noops
+complete -o default -F _noops noops
 `;
 }
 
@@ -48,9 +50,13 @@ function fish(commands: readonly Command[]): string {
     return [
       `complete -c noops -n __fish_use_subcommand -a ${first} -d ${fishQuote(command.summary)}`,
       ...(second === undefined ? [] : [`complete -c noops ${inside} -a ${second} -d ${fishQuote(command.summary)}`]),
+      ...fixedOperands(command).map((word) => `complete -c noops ${inside} -f -a ${word}`),
       ...Object.entries(command.options).map(
-        ([name, option]) => `complete -c noops ${inside} -l ${name} -d ${fishQuote(option.help)}`,
+        // An option with a value takes the next word, which may be a file.
+        ([name, { type, help }]) =>
+          `complete -c noops ${inside} -l ${name}${type === "string" ? " -r" : ""} -d ${fishQuote(help)}`,
       ),
+      `complete -c noops ${inside} -l help -d 'Show this help.'`,
     ];
   });
   return `${lines.join("\n")}\n`;
