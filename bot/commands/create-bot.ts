@@ -46,10 +46,13 @@ import { type SourceKind, readerOf, sourceKind } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
 import { connectorFacts } from "./connector-facts.ts";
 import { createConnectors } from "./create-connectors.ts";
+import { credentialExpiries } from "./credential-expiry.ts";
 import { registerLedger } from "./ledger-metrics.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 import { scheduleCheckpoints } from "./schedule-checkpoints.ts";
+import { registerState } from "./state-metrics.ts";
 import { traceConnectors } from "./trace-connectors.ts";
+import { watchChain } from "./watch-chain.ts";
 import { watchCommits } from "./watch-commits.ts";
 import { slackConfig } from "./slack-config.ts";
 
@@ -182,6 +185,13 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   const plans = createPlanPort(engine);
   const status = createStatusReader(database.db);
   registerLedger(telemetry, createLedgerReader(database.db));
+  const audit = createAuditReader(database.db);
+  const chain = watchChain({ verify: (from) => audit.verify(from), log });
+  registerState(telemetry, {
+    chainHolds: () => chain.holds(),
+    credentials: () => credentialExpiries(config),
+    models: () => documents.models(),
+  });
 
   const slack =
     config.slack === null
@@ -251,7 +261,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
         commands,
         plans,
         status,
-        audit: createAuditReader(database.db),
+        audit,
         documents,
         telemetry,
       }),
@@ -291,6 +301,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       stopping = true;
       clearInterval(heir);
       fallback.stop();
+      await chain.stop();
       await checkpoints.stop();
       await server.close();
       await app.stop();

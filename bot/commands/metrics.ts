@@ -1,5 +1,6 @@
 import { createTelemetry } from "../adapters/metrics/create-telemetry.ts";
 import { registerLedger } from "./ledger-metrics.ts";
+import { registerState } from "./state-metrics.ts";
 
 /** `noops-bot metrics`: every metric of the bot with its meaning, as the table of the documentation. */
 export async function metricsCommand(
@@ -7,6 +8,7 @@ export async function metricsCommand(
 ): Promise<number> {
   const telemetry = createTelemetry();
   registerLedger(telemetry, { samples: () => Promise.resolve([]) });
+  registerState(telemetry, { chainHolds: () => null, credentials: () => [], models: () => [] });
   const metrics = await telemetry.registry.getMetricsAsJSON();
   const own = metrics.filter(({ name }) => name.startsWith("noops_")).sort((a, b) => (a.name < b.name ? -1 : 1));
   write("| Metric | Meaning |\n| --- | --- |\n");

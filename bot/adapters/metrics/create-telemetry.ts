@@ -67,6 +67,8 @@ export function createTelemetry(): BotMetrics {
           // The database may be away: then the scrape goes on without this value.
           const values = await read().catch(() => []);
           this.reset();
+          // Without labels a reset says 0, and 0 would be an answer.
+          if (labels.length === 0) this.remove();
           for (const { labels: values1, value } of values) this.set({ ...values1 }, value);
         },
       });
