@@ -23,6 +23,7 @@ import { createStore } from "../adapters/postgres/create-store.ts";
 import { createIdentityStore } from "../adapters/postgres/identity-store.ts";
 import { createIncidentReader } from "../adapters/postgres/incident-reader.ts";
 import { createInteractionStore } from "../adapters/postgres/interaction-store.ts";
+import { maintainEmbedded } from "../adapters/postgres/maintain-embedded.ts";
 import { startTracing } from "../adapters/otel/start-tracing.ts";
 import { openDatabase } from "../adapters/postgres/open-database.ts";
 import { createLedgerReader } from "../adapters/postgres/ledger-reader.ts";
@@ -293,6 +294,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     now,
   });
   const checkpoints = scheduleCheckpoints(config, database, log);
+  const maintenance = config.embedded ? maintainEmbedded(database, log) : null;
   await slack?.start();
   launched = true;
   return {
@@ -302,6 +304,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       clearInterval(heir);
       fallback.stop();
       await chain.stop();
+      await maintenance?.stop();
       await checkpoints.stop();
       await server.close();
       await app.stop();
