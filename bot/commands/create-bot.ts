@@ -210,6 +210,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           clock: { now: () => new Date() },
           log,
           people,
+          telemetry,
           ...(config.NOOPS_PROMETHEUS_URL === undefined
             ? {}
             : { series: createPrometheusSeries(config.NOOPS_PROMETHEUS_URL) }),

@@ -66,7 +66,7 @@ beforeAll(async () => {
     NOOPS_DATA_DIR: join(folder, "bot"),
     NOOPS_WEBHOOK_TOKENS_FILE: join(folder, "webhook.json"),
     NOOPS_API_TOKENS_FILE: join(folder, "api.json"),
-    NOOPS_RESOLVE_HOLD_SECONDS: "1",
+    NOOPS_RESOLVE_HOLD_SECONDS: "0.1",
   });
   if (!read.ok) throw new Error(read.mistakes.join("\n"));
   bot = await createBot(read.config, createLog("silent"));

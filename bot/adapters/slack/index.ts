@@ -11,6 +11,7 @@ import type { RawRequest, RawResponse } from "../../ports/raw-http.ts";
 import type { SeriesSource } from "../../ports/series-source.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
 import type { SurfaceStore } from "../../ports/surface-store.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createFrontDoor } from "./front-door.ts";
 import { createIllustrator } from "./illustrate.ts";
@@ -36,6 +37,8 @@ export interface SlackDeps {
   readonly budget: RateBudget;
   readonly clock: Clock;
   readonly log: Log;
+  /** With it calls are counted. */
+  readonly telemetry?: Telemetry;
   /** With it the thread gets pictures and the Home tab shows error budgets. */
   readonly series?: SeriesSource;
   /** With it `/noops oncall` knows who is on call. */
@@ -51,7 +54,9 @@ export interface Slack {
 
 /** Wires the chat: the front door for clicks and commands, the dispatcher for messages. */
 export function createSlack(deps: SlackDeps): Slack {
-  const client = createWebClient(deps.config);
+  const client = createWebClient(deps.config, (method, code) =>
+    deps.telemetry?.count("slack_calls_total", { method, code }),
+  );
   const identities = createIdentities({
     client,
     store: deps.identities,

@@ -1,4 +1,5 @@
 import { webApi } from "@slack/bolt";
+import { callFailure } from "./call-outcome.ts";
 import type { SlackConfig } from "./slack-config.ts";
 
 export type WebClient = webApi.WebClient;
@@ -18,7 +19,23 @@ export function webClientOptions(config: SlackConfig): webApi.WebClientOptions {
   };
 }
 
-/** The one client for calls that nobody clicked for. */
-export function createWebClient(config: SlackConfig): WebClient {
-  return new webApi.WebClient(config.botToken, webClientOptions(config));
+/** Hears of each call and of how it was answered: `ok`, a word of Slack's, or what kept the answer away. */
+export type CallListener = (method: string, code: string) => void;
+
+/** The one client of the bot's own calls. */
+export function createWebClient(config: SlackConfig, onCall: CallListener = () => undefined): WebClient {
+  const client = new webApi.WebClient(config.botToken, webClientOptions(config));
+  const call = client.apiCall.bind(client);
+  client.apiCall = async (method, options) => {
+    try {
+      const answer = await call(method, options);
+      onCall(method, "ok");
+      return answer;
+    } catch (error) {
+      const failure = callFailure(error);
+      onCall(method, failure.kind === "refused" ? failure.reason : failure.kind);
+      throw error;
+    }
+  };
+  return client;
 }
