@@ -1,15 +1,6 @@
 #!/usr/bin/env node
-import { createInterface } from "node:readline/promises";
+import { askPerson } from "./ask-person.ts";
 import { run } from "./run.ts";
-
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
-}
 
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
@@ -18,5 +9,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   now: Date.now,
-  ...(process.stdin.isTTY === true && { ask }),
+  ...(process.stdin.isTTY === true && {
+    ask: (question: string) => askPerson(question, process.stdin, process.stderr),
+  }),
 });

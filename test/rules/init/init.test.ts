@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askPerson } from "../../../rules/bin/ask-person.ts";
 import type { Io } from "../../../rules/bin/io.ts";
 import { failedByStatus, findMetrics } from "../../../rules/init/find-metrics.ts";
 import { suggestBound, suggestObjective } from "../../../rules/init/suggest-objective.ts";
@@ -77,6 +79,16 @@ describe("noops init", () => {
     expect(questions).toEqual(["Name of the model: ", "Team that is paged: ", "Owner of the model: "]);
     expect(out).toContain("name: ranking");
     expect(out).toContain("team: search");
+  });
+
+  it.each([
+    ["Ctrl+C", "\u0003"],
+    ["Ctrl+D", "\u0004"],
+  ])("takes %s for a no, without a trace", async (_, key) => {
+    const [keyboard, screen] = [new PassThrough(), new PassThrough()];
+    const answer = noops([], (question) => askPerson(question, keyboard, screen));
+    keyboard.write(key);
+    expect(await answer).toMatchObject({ code: 2, out: "", err: expect.stringMatching(/^The question was left open/) });
   });
 
   it("never replaces a spec that exists, unless asked to", async () => {
