@@ -1,3 +1,4 @@
+import { counted } from "../../spec/counted.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../io.ts";
@@ -16,7 +17,7 @@ export const checkCommand: Command = {
     else reportIssues(issues, sources, io);
     if (hasErrors(issues)) return EXIT.issues;
     const slos = models.reduce((sum, { model }) => sum + model.slos.length, 0);
-    if (!args.flag("json")) io.out(`${models.length} models with ${slos} SLOs are fine.\n`);
+    if (!args.flag("json")) io.out(`Fine: ${counted(models.length, "model")}, ${counted(slos, "SLO")}.\n`);
     return EXIT.fine;
   },
 };

@@ -9,6 +9,7 @@ import {
   type OutputOptions,
   eachOutputFile,
 } from "../../render/output-files.ts";
+import { counted } from "../../spec/counted.ts";
 import { hasErrors } from "../../spec/issue.ts";
 import type { Command, Parsed } from "../command.ts";
 import { compileAsSloth } from "../compile-sloth.ts";
@@ -151,7 +152,7 @@ export const compileCommand: Command = {
     if (json) io.out(`${JSON.stringify({ issues, ...summary }, undefined, 2)}\n`);
     else
       io.out(
-        `${models.length} models: ${summary.written.length} files written, ${summary.unchanged} unchanged, ${summary.removed.length} removed in ${out}.\n`,
+        `${counted(models.length, "model")}: ${counted(summary.written.length, "file")} written, ${summary.unchanged} unchanged, ${summary.removed.length} removed in ${out}.\n`,
       );
     return EXIT.fine;
   },

@@ -58,7 +58,7 @@ describe("noops", () => {
 
 describe("noops check", () => {
   it("is fine with a good model", async () => {
-    expect(await noops("check", "models")).toMatchObject({ code: 0, out: "1 models with 1 SLOs are fine.\n" });
+    expect(await noops("check", "models")).toMatchObject({ code: 0, out: "Fine: 1 model, 1 SLO.\n" });
   });
 
   it("shows place, text and what to write instead", async () => {
