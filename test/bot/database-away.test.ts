@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
+import { openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import { type BotProcess, READ_TOKEN, WEBHOOK_TOKEN, startBot } from "./bot-process.ts";
 import { type PostgresServer, startPostgres } from "./database.ts";
 import { aDelivery, anAlert } from "./fakes.ts";
@@ -107,5 +108,26 @@ describe("a bot whose database is away", { timeout: 120_000 }, () => {
     await until("a delivery that is stored", async () => (await deliver("00000000000000c2", "during")).status === 200);
     await until("both incidents", async () => (await models()).join() === "before,during");
     await until("green readiness", async () => (await fetch(`${bot.url}/readyz`)).status === 200);
+  });
+});
+
+describe("a line that breaks between two statements of a transaction", { timeout: 120_000 }, () => {
+  it("fails the transaction and tells of it, and the process lives", async () => {
+    const postgres = await startPostgres();
+    const line = await startLine(Number(new URL(postgres.url).port));
+    const url = new URL(postgres.url);
+    url.port = String(line.port);
+    const errors: Error[] = [];
+    const database = await openDatabase({ engine: "server", url: url.href }, (error) => errors.push(error));
+    const client = await database.pool.connect();
+    await client.query("BEGIN");
+    line.cut();
+    // Nobody asks the client anything: the news can only come by itself.
+    await expect.poll(() => errors.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect(client.query("COMMIT")).rejects.toThrow();
+    client.release(true);
+    await database.close();
+    line.stop();
+    await postgres.stop();
   });
 });

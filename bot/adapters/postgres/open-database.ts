@@ -52,7 +52,9 @@ function openServer(url: string, poolSize: number, onError: (error: Error) => vo
     application_name: "noops-bot",
     idle_in_transaction_session_timeout: 60_000,
   });
-  pool.on("error", onError);
+  // The pool listens to its idle connections only: one that breaks in a transaction, between two statements, would end
+  // the process.
+  pool.on("error", onError).on("connect", (client) => client.on("error", onError));
   return { engine: "server", pool, db: kysely(pool), close: () => pool.end() };
 }
 
