@@ -1,23 +1,14 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMlflowSetAlias } from "@noops-ml/bot/adapters/connectors/mlflow-set-alias.ts";
-import { freePort } from "../free-port.ts";
-import { untilHealthy } from "./until-healthy.ts";
+import { MLFLOW, type MlflowServer, startMlflow } from "./start-mlflow.ts";
 
-const MLFLOW = process.env["MLFLOW_BIN"];
 const EFFECT = `noops-${"a1".repeat(16)}`;
 const CALL = { timeoutMs: 30_000 };
 
-// A missing peer is seen as a skipped suite on a developer's machine and as a failure in CI.
 describe.skipIf(MLFLOW === undefined && process.env["CI"] === undefined)(
   "mlflow.set_alias on a real MLflow server",
   () => {
-    let folder = "";
-    let server: ChildProcess | undefined;
+    let server: MlflowServer | undefined;
     let url = "";
 
     async function api(method: "GET" | "POST", path: string, body?: object): Promise<unknown> {
@@ -32,18 +23,8 @@ describe.skipIf(MLFLOW === undefined && process.env["CI"] === undefined)(
       api("POST", "registered-models/alias", { name: "fraud", alias: "champion", version });
 
     beforeAll(async () => {
-      if (MLFLOW === undefined)
-        throw new Error("MLFLOW_BIN is not set: npm run test:peers installs MLflow where python3 exists");
-      folder = await mkdtemp(join(tmpdir(), "noops-mlflow-"));
-      const port = await freePort();
-      url = `http://127.0.0.1:${port}`;
-      const options = ["--backend-store-uri", `sqlite:///${folder}/store.sqlite`, "--default-artifact-root", folder];
-      server = spawn(MLFLOW, ["server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1", ...options], {
-        cwd: folder,
-        stdio: "ignore",
-        detached: true,
-      });
-      await untilHealthy("MLflow", url, Date.now() + 240_000);
+      server = await startMlflow();
+      url = server.url;
       await api("POST", "registered-models/create", { name: "fraud" });
       for (const version of ["1", "2", "3"]) {
         await api("POST", "model-versions/create", { name: "fraud", source: `s3://models/fraud/${version}` });
@@ -52,13 +33,7 @@ describe.skipIf(MLFLOW === undefined && process.env["CI"] === undefined)(
       }
     }, 300_000);
 
-    afterAll(async () => {
-      if (server?.pid !== undefined) {
-        process.kill(-server.pid, "SIGKILL");
-        await once(server, "exit");
-      }
-      await rm(folder, { recursive: true, force: true });
-    });
+    afterAll(() => server?.stop());
 
     it("sets an alias that was not there, once, and finds it again by its tag", async () => {
       const connector = createMlflowSetAlias({ url });

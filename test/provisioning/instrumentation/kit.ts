@@ -8,7 +8,7 @@ import { parse, stringify } from "yaml";
 import { CANARY_SERIES, DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { parseExposition } from "@noops-ml/rules/bin/instrument/exposition.ts";
 import { startPrometheus } from "../../bench/drift-simulation/prometheus.ts";
-import { inFolder, noops } from "../../rules/bin/reports/run-noops.ts";
+import { inFolder, runNoops } from "../../rules/bin/run-noops.ts";
 
 const KITS = join(import.meta.dirname, "../../../provisioning/instrumentation");
 const SPEC = `apiVersion: noops.ml/v1alpha1
@@ -58,12 +58,12 @@ export async function expectContract(url: string): Promise<void> {
   expect(bins).toEqual(["d01", "d02", "d03", "d04", "missing", "other", "chip", "online", "missing", "other"]);
   await inFolder(async (folder) => {
     await writeFile(join(folder, "fraud.yaml"), SPEC);
-    expect(await noops(folder, "instrument", "check", url, "--spec", "fraud.yaml")).toEqual({
+    expect(await runNoops(folder, ["instrument", "check", url, "--spec", "fraud.yaml"])).toEqual({
       code: 0,
       out: "fraud: everything that the spec reads is exposed.\n",
       err: "",
     });
-    await noops(folder, "compile", "fraud.yaml", "--out", "out", "--only", "prometheus", "--test-interval", "1s");
+    await runNoops(folder, ["compile", "fraud.yaml", "--out", "out", "--only", "prometheus", "--test-interval", "1s"]);
     await expectRecorded(url, await readFile(join(folder, "out/prometheus/fraud.rules.yaml"), "utf8"));
   });
 }

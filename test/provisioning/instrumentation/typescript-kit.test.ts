@@ -3,7 +3,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, it } from "vitest";
-import { inFolder } from "../../rules/bin/reports/run-noops.ts";
+import { inFolder } from "../../rules/bin/run-noops.ts";
 import { expectContract, startExample } from "./kit.ts";
 
 const run = promisify(execFile);

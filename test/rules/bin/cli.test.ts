@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "@noops-ml/rules/bin/run.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runNoops } from "./run-noops.ts";
 
 const GOOD = `apiVersion: noops.ml/v1alpha1
 kind: Model
@@ -20,19 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs noops in this process and keeps what it says. */
-async function noops(...args: string[]) {
-  let [out, err] = ["", ""];
-  const code = await run(args, {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    terminal: false,
-    env: {},
-    cwd: folder,
-    now: () => 0,
-  });
-  return { code, out, err };
-}
+const noops = (...args: string[]) => runNoops(folder, args);
 const filesBelow = async (path: string) =>
   (await readdir(join(folder, path), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())

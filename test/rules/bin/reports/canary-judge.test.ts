@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningPrometheus, startPrometheus } from "../../../bench/drift-simulation/prometheus.ts";
 import { seededRandom } from "../../../bench/seeded-random.ts";
-import { inFolder, noops } from "./run-noops.ts";
+import { inFolder, runNoops } from "../run-noops.ts";
+
+const noops = (cwd: string, ...args: readonly string[]) => runNoops(cwd, args);
 
 const START = 1_700_000_040;
 

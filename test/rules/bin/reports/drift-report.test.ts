@@ -2,7 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../bench/seeded-random.ts";
-import { inFolder, noops } from "./run-noops.ts";
+import { inFolder, runNoops } from "../run-noops.ts";
+
+const noops = (cwd: string, ...args: readonly string[]) => runNoops(cwd, args);
 
 /** Rows with a numeric feature, a category and an identifier. */
 function rows(seed: number, count: number, { shift = 0, country = "US" } = {}): Record<string, string | number>[] {

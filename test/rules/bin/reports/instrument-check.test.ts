@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { parseExposition } from "@noops-ml/rules/bin/instrument/exposition.ts";
-import { inFolder, noops } from "./run-noops.ts";
+import { inFolder, runNoops } from "../run-noops.ts";
+
+const noops = (cwd: string, ...args: readonly string[]) => runNoops(cwd, args);
 
 const SPEC = `apiVersion: noops.ml/v1alpha1
 kind: Model

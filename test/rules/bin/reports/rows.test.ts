@@ -5,7 +5,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
 import { parseDecimal } from "@noops-ml/rules/bin/rows/decimal.ts";
 import { scanTable } from "@noops-ml/rules/bin/rows/table.ts";
-import { inFolder } from "./run-noops.ts";
+import { inFolder } from "../run-noops.ts";
 
 const decimal = (text: string): number => parseDecimal(Buffer.from(text), 0, text.length);
 
