@@ -155,6 +155,14 @@ function factsOf({ age, requests, states, total }: Progress, { margin, rareBar, 
   };
 }
 
+/** Requests and events of one arm over all its minutes. */
+export function totalOf(blocks: readonly Block[], arm: "canary" | "stable"): { requests: number; events: number } {
+  return blocks.reduce(
+    (all, block) => ({ requests: all.requests + block[arm].requests, events: all.events + block[arm].events }),
+    { requests: 0, events: 0 },
+  );
+}
+
 type Logs = { readonly canary: ArmLog; readonly stable: ArmLog; readonly first: number; readonly last: number };
 
 function guardReport(
@@ -171,15 +179,10 @@ function guardReport(
     });
   }
   const interval = valueOf(ratioInterval(blocks, INTERVAL_LEVEL));
-  const sum = (arm: "canary" | "stable") =>
-    blocks.reduce(
-      (all, block) => ({ requests: all.requests + block[arm].requests, events: all.events + block[arm].events }),
-      { requests: 0, events: 0 },
-    );
   return {
     guard,
-    canary: sum("canary"),
-    stable: sum("stable"),
+    canary: totalOf(blocks, "canary"),
+    stable: totalOf(blocks, "stable"),
     logWorse: state ? guardWorse(state) : null,
     logOk: state ? guardOk(state) : null,
     ratioLow: interval.low,

@@ -5,7 +5,7 @@ import { ratioInterval } from "../../stats/evidence/ratio-interval.ts";
 import { CANARY_VERDICT_CODES, type CanaryReason, type CanaryVerdictName } from "../../stats/verdict/decide-canary.ts";
 import { IoError, UsageError } from "../io.ts";
 import type { PrometheusClient, Series } from "../prometheus-client.ts";
-import type { CanaryReport, GuardReport, TracePoint } from "./judge.ts";
+import { type CanaryReport, type GuardReport, type TracePoint, totalOf } from "./judge.ts";
 
 const SECONDS_PER_MINUTE = 60;
 const INTERVAL_LEVEL = 0.05;
@@ -109,15 +109,10 @@ function guardsOf(recorded: Recorded): GuardReport[] {
     };
     const blocks = blocksOf(recorded, belongs);
     const interval = blocks.length === 0 ? undefined : ratioInterval(blocks, INTERVAL_LEVEL);
-    const sum = (arm: "canary" | "stable") =>
-      blocks.reduce(
-        (all, block) => ({ requests: all.requests + block[arm].requests, events: all.events + block[arm].events }),
-        { requests: 0, events: 0 },
-      );
     return {
       guard,
-      canary: sum("canary"),
-      stable: sum("stable"),
+      canary: totalOf(blocks, "canary"),
+      stable: totalOf(blocks, "stable"),
       logWorse: of("worse"),
       logOk: of("ok"),
       ratioLow: interval?.ok ? interval.value.low : 0,
