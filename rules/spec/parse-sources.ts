@@ -20,6 +20,20 @@ export type SpecSet = {
 type Raw = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Raw => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Whether a document is meant for another program: neither its apiVersion nor its kind is one of ours, or nearly so. */
+function isForeign({ apiVersion, kind }: Raw): boolean {
+  const ours =
+    typeof apiVersion === "string" && (apiVersion.includes("noops") || closestWord(apiVersion, [API_VERSION]));
+  return !ours && !(typeof kind === "string" && closestWord(kind, KINDS));
+}
+
+function foreignIssue({ data, locate }: YamlDocument): Issue {
+  const { kind } = data as Raw;
+  const message = `This is no document of noops-ml${typeof kind === "string" ? `, but a ${JSON.stringify(kind)}` : ""}.`;
+  const hint = `Ours say apiVersion: ${API_VERSION} and kind: ${KINDS.join(", ")}. Name only files and folders that hold them; noops import reads OpenSLO and Sloth.`;
+  return locate({ code: "KIND_UNKNOWN", path: [], message, hint });
+}
+
 function kindIssues({ data, locate }: YamlDocument): Issue[] {
   if (!isRecord(data)) {
     const message = "A document is a mapping with apiVersion, kind, metadata and spec.";
@@ -60,7 +74,10 @@ export function parseSources(sources: readonly Source[]): SpecSet {
   for (const source of sources) {
     const read = readYaml(source);
     issues.push(...read.issues);
-    for (const document of read.documents) {
+    const foreign = read.documents.filter(({ data }) => isRecord(data) && isForeign(data));
+    // A file of another program is one mistake, however many documents it has.
+    issues.push(...foreign.slice(0, 1).map(foreignIssue));
+    for (const document of read.documents.filter((each) => !foreign.includes(each))) {
       const wrongKind = kindIssues(document);
       if (wrongKind.length > 0) issues.push(...wrongKind);
       else if ((document.data as Raw)["kind"] === "Model") keep(document, parseModelDocument(document), models);

@@ -77,6 +77,24 @@ spec:
     ]);
   });
 
+  it.each([
+    [
+      "a Kubernetes object",
+      "apiVersion: apps/v1\nkind: Deployment\n",
+      'This is no document of noops-ml, but a "Deployment".',
+    ],
+    ["rules of Prometheus", "groups:\n  - name: a\n---\ngroups: []\n", "This is no document of noops-ml."],
+  ])("says once of a file with %s that it is meant for another program", (_, text, message) => {
+    const { issues } = parseSources([{ file: "other.yaml", text }]);
+    expect(issues).toMatchObject([{ code: "KIND_UNKNOWN", line: 1, message }]);
+  });
+
+  it("asks for the apiVersion where the kind is ours, and for the kind where the apiVersion is", () => {
+    expect(found("kind: Model\n").map(([, , code]) => code)).toEqual(["KIND_UNKNOWN"]);
+    expect(first("kind: Model\n").message).toBe("The apiVersion is missing.");
+    expect(first("apiVersion: noops.ml/v1alpha1\n").message).toBe("The kind is missing.");
+  });
+
   it("a syntax mistake has a place and spoils only its own file", () => {
     const { models, issues } = parseSources([
       { file: "bad.yaml", text: "a: [1\nb: 2" },
