@@ -1,3 +1,4 @@
+import { CANARY_LIMITS } from "../../stats/verdict/decide-canary.ts";
 import { findInModel, hasKind, type LintRule, pages } from "../lint-rule.ts";
 
 /** How a version gets to all users, and how it gets back. */
@@ -20,12 +21,12 @@ export const ROLLOUT_RULES: readonly LintRule[] = [
     id: "canary-without-minimum-sample",
     level: "warning",
     title: "A canary that is judged on a few requests",
-    why: "A verdict after a hundred requests is a guess: it passes what fails in full rollout.",
+    why: "A verdict after a hundred requests is a guess: it passes what fails in full rollout. How many are enough depends on the traffic, so it is a decision and no default.",
     fix: "Set canary.minRequests, and minAge so that slow failures have time.",
     find: ({ document: { spec } }) =>
       findInModel(
         spec.canary !== undefined && (spec.canary.minRequests === undefined || spec.canary.minAge === undefined),
-        "The canary has no minimum of requests or of age before its verdict counts.",
+        `The canary does not say after how many requests and minutes its verdict counts: the defaults are ${CANARY_LIMITS.minRequests} and ${CANARY_LIMITS.minAgeMinutes}.`,
         undefined,
         ["spec", "canary"],
       ),
