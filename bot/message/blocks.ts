@@ -1,13 +1,15 @@
 import type { ActionId } from "./action-ids.ts";
 import type { Block, Confirm, Element, MrkdwnText, PlainText } from "./block.ts";
 import { clip } from "./clip.ts";
-import { cleanText } from "./escape.ts";
+import { beginning, cleanText } from "./escape.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
 import { SLACK_LIMITS } from "./slack-limits.ts";
 
 /** Text without mark-up, cleaned and within the limit of its place. */
 export function plain(value: string, max: number): PlainText {
-  const line = cleanText(value).replace(/\s+/gu, " ").trim();
+  const line = cleanText(beginning(value.replace(/\s+/gu, " "), max))
+    .replace(/\s+/gu, " ")
+    .trim();
   return { type: "plain_text", text: clip(line === "" ? "-" : line, max), emoji: true };
 }
 

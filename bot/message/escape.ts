@@ -20,7 +20,15 @@ export function cleanText(text: string): string {
  * @example escapeText("<!channel> & go", 100) // => "&lt;!channel&gt; &amp; go"
  */
 export function escapeText(text: string, max: number): string {
-  return clip(cleanText(text).replaceAll("`", "'"), max, escapeCharacter);
+  return clip(cleanText(beginning(text, max)).replaceAll("`", "'"), max, escapeCharacter);
+}
+
+/** Longer than any broadcast, so that none is recognised or not by where the text was cut. */
+const MARGIN = 16;
+
+/** As much of a text as can be shown: megabytes in an alert cost no more than a line. */
+export function beginning(text: string, max: number): string {
+  return text.slice(0, max + MARGIN);
 }
 
 function escapeCharacter(character: string): string {

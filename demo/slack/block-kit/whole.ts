@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Block } from "../workspace/state.ts";
 import { complaint } from "./complaints.ts";
 
@@ -50,7 +49,7 @@ export function shownCharacters(value: unknown): number {
   return own + Object.values(value).reduce<number>((sum, item) => sum + shownCharacters(item), 0);
 }
 
-const randomId = (): string => randomBytes(4).toString("base64url").slice(0, 5);
+const randomId = (): string => Math.random().toString(36).slice(2, 7).padEnd(5, "0");
 
 /** Gives each block and element an id where the app gave none, as Slack does. */
 export function withIds(blocks: readonly Json[]): Block[] {
