@@ -20,7 +20,7 @@ const USAGE = `Usage: noops-bot COMMAND
   policy test FILE              check a file of cases against a policy
   runbook test FILE …           play runbooks with given alerts and scripted answers, and show the path
   metrics                       every metric of the bot with its meaning
-  postmortem INC [--url URL]    the post-mortem of an incident in Markdown, from the running bot
+  postmortem INC [--url URL]    the post-mortem of an incident in Markdown, from the running bot; --out FOLDER keeps it with its picture
   slack check [--url URL]       verify token, scopes, channels, clock and request URL, with a mend for each
   slack manifest --url URL      print the app manifest to paste in Slack; or --socket-mode`;
 

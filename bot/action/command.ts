@@ -21,6 +21,16 @@ export type Command =
   | { readonly verb: "resolve"; readonly incidentId: string; readonly reason: string }
   | { readonly verb: "reopen"; readonly incidentId: string; readonly reason: string }
   | { readonly verb: "silence"; readonly incidentId: string; readonly minutes: number }
+  /**
+   * Keeps a text as the next revision of the post-mortem; null writes it from the record again and keeps what people
+   * wrote. Refused when `basedOn` is not the newest revision any more.
+   */
+  | {
+      readonly verb: "postmortem";
+      readonly incidentId: string;
+      readonly text: string | null;
+      readonly basedOn: number | null;
+    }
   /** Joins an incident into another one: its alerts move, and people read on there. */
   | { readonly verb: "merge"; readonly incidentId: string; readonly into: string }
   | { readonly verb: "run"; readonly incidentId: string; readonly runbook: string; readonly dryRun: boolean }

@@ -27,6 +27,7 @@ import { maintainEmbedded } from "../adapters/postgres/maintain-embedded.ts";
 import { startTracing } from "../adapters/otel/start-tracing.ts";
 import { openDatabase } from "../adapters/postgres/open-database.ts";
 import { createLedgerReader } from "../adapters/postgres/ledger-reader.ts";
+import { createPostmortemStore } from "../adapters/postgres/postmortem-store.ts";
 import { createRateBudget } from "../adapters/postgres/rate-budget.ts";
 import { createStatusReader } from "../adapters/postgres/status-reader.ts";
 import { createSurfaceStore } from "../adapters/postgres/surface-store.ts";
@@ -38,6 +39,7 @@ import { createSlack } from "../adapters/slack/index.ts";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { TIMER_DEFAULTS } from "../incident/timers.ts";
+import { createDraftPostmortem } from "../pipeline/draft-postmortem.ts";
 import { endRun } from "../pipeline/end-run.ts";
 import { ENGINE_DEFAULTS, type Engine } from "../pipeline/engine.ts";
 import { createCommandPort } from "../pipeline/execute-command.ts";
@@ -182,7 +184,11 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     sha256,
   };
   const incidents = createIncidentReader({ db: database.db, people, periodMinutes: periodMinutesOf(documents) });
-  const commands = createCommandPort(engine);
+  const series = config.NOOPS_PROMETHEUS_URL === undefined ? null : createPrometheusSeries(config.NOOPS_PROMETHEUS_URL);
+  const clock = { now: () => new Date() };
+  const postmortems = createPostmortemStore(database.db);
+  const draftPostmortem = createDraftPostmortem({ incidents, documents, series, clock, log });
+  const commands = createCommandPort(engine, { draft: draftPostmortem, store: postmortems });
   const plans = createPlanPort(engine);
   const status = createStatusReader(database.db);
   registerLedger(telemetry, createLedgerReader(database.db));
@@ -207,13 +213,11 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           status,
           interactions: createInteractionStore(database.db),
           budget: createRateBudget(database.db),
-          clock: { now: () => new Date() },
+          clock,
           log,
           people,
           telemetry,
-          ...(config.NOOPS_PROMETHEUS_URL === undefined
-            ? {}
-            : { series: createPrometheusSeries(config.NOOPS_PROMETHEUS_URL) }),
+          ...(series === null ? {} : { series }),
         });
   if (slack === null) log.info({}, "no SLACK_BOT_TOKEN: the bot runs without chat");
 
@@ -263,6 +267,8 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
         commands,
         plans,
         status,
+        postmortems,
+        draftPostmortem,
         audit,
         documents,
         telemetry,

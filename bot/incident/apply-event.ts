@@ -255,6 +255,12 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
         event.by,
         `merged into ${event.into}`,
       );
+    case "postmortemFiled": {
+      const told = say(step, "note", event.by, event.text);
+      return incident.phase === "resolved"
+        ? say(enter(told, "closed", now), "closed", event.by, "its post-mortem is written")
+        : told;
+    }
     case "closed":
       return say(enter(step, "closed", now), "closed", event.by, event.reason);
   }

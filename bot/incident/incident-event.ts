@@ -37,4 +37,6 @@ export type IncidentEvent =
   | { readonly type: "resolvedByReconciler"; readonly reason: string }
   | { readonly type: "reopenedByHand"; readonly by: string; readonly reason: string }
   | { readonly type: "merged"; readonly by: string; readonly into: string }
+  /** A person has written the post-mortem: what had only waited for it is closed. */
+  | { readonly type: "postmortemFiled"; readonly by: string; readonly text: string }
   | { readonly type: "closed"; readonly by: string; readonly reason: string };

@@ -158,11 +158,17 @@ function gaps(view: IncidentView, model: PostmortemModel | null): string[] {
   ];
 }
 
+/** Where the picture stands, seen from the post-mortem. */
+const PLOT =
+  "![Burn rate and what was left of the error budget, with the moments of the incident](postmortem/burn.svg)";
+const NO_PLOT = "No SLO of it was measured around that time, or the metrics store did not answer: there is no picture.";
+
 /** The post-mortem of an incident in Markdown: what the record proves, and the questions that only people can answer. */
-export function renderPostmortem(view: IncidentView, model: PostmortemModel | null): string {
+export function renderPostmortem(view: IncidentView, model: PostmortemModel | null, hasPlot = false): string {
   const parts = [
     [`# ${plain(view.ref)}: ${plain(view.title)}`],
     summary(view),
+    ["## Burn rate", "", hasPlot ? PLOT : NO_PLOT],
     timeline(view),
     rootCause(view),
     lineage(view, model),

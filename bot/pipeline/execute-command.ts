@@ -12,6 +12,7 @@ import { type RunRequest, requestRun } from "./request-run.ts";
 import { type Actor, refuseActor, resolveActor } from "./resolve-actor.ts";
 import { markUnknown, probeAgain } from "./settle-unknown.ts";
 import { vote } from "./vote.ts";
+import { type PostmortemDesk, writePostmortem } from "./write-postmortem.ts";
 
 const refused = (reason: string, whoMay: readonly string[] = []): Answer => ({ outcome: "refused", reason, whoMay });
 const done = (text: string, incidentId: string | null = null, runId: string | null = null): Answer => ({
@@ -136,7 +137,7 @@ async function stop(engine: Engine, actor: Actor, runId: string): Promise<Answer
   return answer;
 }
 
-async function dispatch(engine: Engine, command: Command, actor: Actor): Promise<Answer> {
+async function dispatch(engine: Engine, desk: PostmortemDesk, command: Command, actor: Actor): Promise<Answer> {
   const by = actor.name;
   switch (command.verb) {
     case "ack":
@@ -199,6 +200,8 @@ async function dispatch(engine: Engine, command: Command, actor: Actor): Promise
         params: { duration: `${String(command.minutes)}m` },
       });
     }
+    case "postmortem":
+      return writePostmortem(engine, desk, command, actor);
     case "merge":
       return mergeIncidents(engine, { fromId: command.incidentId, intoId: command.into }, actor);
     case "run": {
@@ -267,7 +270,7 @@ function byName(engine: Engine, model: string, word: string): Runbook | undefine
 }
 
 /** The one door for people: resolves who asks, refuses who may not act, and answers every time with a sentence. */
-export function createCommandPort(engine: Engine): CommandPort {
+export function createCommandPort(engine: Engine, desk: PostmortemDesk): CommandPort {
   return {
     async execute(command, ref) {
       try {
@@ -292,7 +295,7 @@ export function createCommandPort(engine: Engine): CommandPort {
             engine.people.members([]).map((person) => person.subject),
           );
         }
-        return await dispatch(engine, command, actor);
+        return await dispatch(engine, desk, command, actor);
       } catch (error) {
         engine.log.error({ error, verb: command.verb }, "a command could not be recorded");
         return {

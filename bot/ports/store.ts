@@ -5,6 +5,7 @@ import type { TimelineDraft } from "../incident/apply-event.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { TimerKind } from "../incident/timers.ts";
 import type { Decision } from "../policy/decision.ts";
+import type { PostmortemRevision } from "./postmortem-store.ts";
 import type { PolicyInput } from "../policy/policy-input.ts";
 import type { Runbook } from "../runbook/runbook.ts";
 
@@ -80,6 +81,8 @@ export interface IncidentTx {
   mergedInto(key: string): Promise<Incident | null>;
   /** A further message in the channel, at most one per key, at once or after a while. */
   addNotice(incidentId: string, key: string, text: string, priority: number, afterSeconds?: number): Promise<void>;
+  /** Adds a revision of a post-mortem, unless somebody else has written the one of that number. */
+  addPostmortem(revision: Omit<PostmortemRevision, "at"> & { readonly incidentId: string }): Promise<boolean>;
   countOpened(cause: string, withinSeconds: number): Promise<number>;
   /** The first incident of a storm, which speaks for the others. */
   stormParent(cause: string, withinSeconds: number): Promise<string | null>;

@@ -27,6 +27,11 @@ function path<T extends z.ZodType>(
 }
 
 const part = (parts: readonly string[], index: number): string => decodeURIComponent(parts[index] ?? "");
+/** Without a text it is written from the record. */
+const postmortem = z.object({
+  text: z.string().min(1).max(200_000).optional(),
+  basedOn: z.int().nonnegative().optional(),
+});
 const nothing = z.object({}).loose();
 
 /** Everything that chat can do, over HTTP, with the same checks. */
@@ -50,6 +55,12 @@ export const COMMAND_PATHS: readonly CommandPath[] = [
     verb: "silence",
     incidentId: part(p, 0),
     minutes: b.minutes,
+  })),
+  path("incidents/{id}/postmortem", postmortem, (p, b) => ({
+    verb: "postmortem",
+    incidentId: part(p, 0),
+    text: b.text ?? null,
+    basedOn: b.basedOn ?? null,
   })),
   path("incidents/{id}/merge", z.object({ into: text }), (p, b) => ({
     verb: "merge",

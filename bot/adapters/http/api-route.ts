@@ -3,14 +3,15 @@ import type { ActorRef, Answer, Command } from "../../action/command.ts";
 import type { CommandPort } from "../../ports/command-port.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
+import type { PostmortemRevision, PostmortemStore } from "../../ports/postmortem-store.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
-import { type PostmortemModel, renderPostmortem } from "../../incident/render-postmortem.ts";
 import { readCommand } from "./api-commands.ts";
 import type { Route } from "./create-server.ts";
 import { openApi } from "./open-api.ts";
 import { readBody } from "./read-body.ts";
+import { readPostmortem } from "./read-postmortem.ts";
 import type { Reply } from "./reply.ts";
 import { type TokenHash, matchToken } from "./tokens.ts";
 
@@ -26,6 +27,9 @@ export interface ApiOptions {
   readonly commands: CommandPort;
   readonly plans: PlanPort;
   readonly status: StatusReader;
+  readonly postmortems: PostmortemStore;
+  /** The post-mortem as the record gives it now. */
+  readonly draftPostmortem: (incidentId: string) => Promise<Pick<PostmortemRevision, "document" | "plot"> | null>;
   readonly audit: {
     page(afterSeq: string, limit: number): Promise<readonly AuditEntry[]>;
     about(object: string, limit: number): Promise<readonly AuditEntry[]>;
@@ -44,7 +48,8 @@ function limitOf(url: URL, most: number): number {
 
 async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
   const { incidents, documents } = options;
-  const [, , resource, id, sub] = url.pathname.split("/");
+  const [, , resource, id, sub, part = null] = url.pathname.split("/");
+  if (part !== null && sub !== "postmortem") return null;
   switch (`${resource ?? ""}${id ? "/id" : ""}${sub ? `/${sub}` : ""}`) {
     case "incidents": {
       const model = url.searchParams.get("model");
@@ -62,13 +67,8 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
         ? { status: 404, json: { error: "there is no such incident" } }
         : { status: 200, json: view };
     }
-    case "incidents/id/postmortem": {
-      const found = await incidents.resolveRef(decodeURIComponent(id ?? ""));
-      const view = found === null ? null : await incidents.view(found);
-      if (view === null) return { status: 404, json: { error: "there is no such incident" } };
-      const text = renderPostmortem(view, postmortemModel(documents.model(view.model)));
-      return { status: 200, headers: { "content-type": "text/markdown; charset=utf-8" }, text };
-    }
+    case "incidents/id/postmortem":
+      return readPostmortem(options, decodeURIComponent(id ?? ""), part, url);
     case "incidents/id/runbooks":
       return { status: 200, json: { runbooks: await options.plans.runbooksFor(decodeURIComponent(id ?? "")) } };
     case "incidents/id/plan":
@@ -112,16 +112,6 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
     default:
       return null;
   }
-}
-
-function postmortemModel(model: ReturnType<Documents["model"]>): PostmortemModel | null {
-  if (model === null) return null;
-  const { deployment, slos, runbooks } = model.spec;
-  return {
-    slos: slos.map(({ name, objective }) => ({ name, objective: String(objective) })),
-    registry: deployment?.name === undefined ? null : `${deployment.name}@${deployment.alias}`,
-    runbooks,
-  };
 }
 
 /** `/v1/…`: everything that chat shows and does, for programs. Reading and acting have tokens of their own. */

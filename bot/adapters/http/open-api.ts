@@ -6,7 +6,10 @@ const READS: Readonly<Record<string, string>> = {
   "/v1/incidents/{id}": "One incident by id or by its short name, such as INC-12",
   "/v1/incidents/{id}/runbooks": "Runbooks that fit an incident",
   "/v1/incidents/{id}/plan": "What `runbook` would change now; changes nothing",
-  "/v1/incidents/{id}/postmortem": "The post-mortem of an incident from its record, in Markdown",
+  "/v1/incidents/{id}/postmortem":
+    "The post-mortem in Markdown: the newest revision, `revision`, or with `draft` what the record says now",
+  "/v1/incidents/{id}/postmortem/revisions": "Who wrote which revision of the post-mortem, and when",
+  "/v1/incidents/{id}/postmortem/burn.svg": "The picture of a post-mortem",
   "/v1/models": "Models and their SLOs",
   "/v1/approvals": "Approvals that wait; with `subject` only those on which that person may vote",
   "/v1/audit": "The audit trail after `after`, or about `object`",

@@ -214,6 +214,15 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
         .execute();
       await notify(trx, "noops_surface");
     },
+    async addPostmortem({ incidentId, revision, document, author, draft, plot }) {
+      const added = await trx
+        .insertInto("postmortem")
+        .values({ incident_id: incidentId, revision, document, author, draft, plot })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning("revision")
+        .execute();
+      return added.length > 0;
+    },
     async countOpened(cause, withinSeconds) {
       const { rows } = await sql<{
         n: string;

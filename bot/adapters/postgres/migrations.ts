@@ -116,4 +116,8 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "0008-storm-children",
     statements: [`CREATE INDEX incident_parent ON incident ((body->>'parent')) WHERE body->>'parent' IS NOT NULL`],
   },
+  {
+    name: "0009-postmortem-plot",
+    statements: [`ALTER TABLE postmortem ADD COLUMN draft text NOT NULL DEFAULT '', ADD COLUMN plot text`],
+  },
 ];

@@ -66,7 +66,15 @@ export interface Tables {
   incident_alias: { alias: string; incident_id: string; created_at: Now };
   timeline: { incident_id: string; seq: number; at: Now; kind: string; actor: string; text: string; created_at: Now };
   timer: { kind: string; ref: string; due_at: Time; fired_at: MaybeTime; created_at: Now };
-  postmortem: { incident_id: string; revision: number; document: string; author: string; created_at: Now };
+  postmortem: {
+    incident_id: string;
+    revision: number;
+    document: string;
+    author: string;
+    draft: string;
+    plot: string | null;
+    created_at: Now;
+  };
   runbook: { sha256: string; name: string; yaml: string; created_at: Now };
   run: {
     id: string;

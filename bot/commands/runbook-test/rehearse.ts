@@ -4,6 +4,7 @@ import { createExpressions } from "../../adapters/cel/create-expressions.ts";
 import { createCelPolicy } from "../../adapters/cel/create-policy-evaluator.ts";
 import { peopleOf } from "../../adapters/files/read-people.ts";
 import { createIdentityStore } from "../../adapters/postgres/identity-store.ts";
+import { createPostmortemStore } from "../../adapters/postgres/postmortem-store.ts";
 import { createStore } from "../../adapters/postgres/create-store.ts";
 import type { Database } from "../../adapters/postgres/open-database.ts";
 import { newId } from "../../adapters/postgres/trx.ts";
@@ -104,7 +105,10 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
     newId: (kind) => newId(kind, randomUUID),
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
   };
-  const commands = createCommandPort(engine);
+  const commands = createCommandPort(engine, {
+    draft: () => Promise.resolve(null),
+    store: createPostmortemStore(database.db),
+  });
 
   const id = randomUUID();
   await engine.store.appendDeliveries([{ source: "alertmanager", body: delivery(one.alerts ?? [], id), trace: null }]);

@@ -17,6 +17,7 @@ test("a post-mortem has every part in the order in which it is read", () => {
   const headings = renderPostmortem(RESOLVED, MODEL).match(/^##? .*$/gmu);
   expect(headings?.slice(1)).toEqual([
     "## Summary and impact",
+    "## Burn rate",
     "## Timeline (UTC)",
     "## Root cause",
     "## Model and data lineage",

@@ -2,14 +2,17 @@ import { createHash, randomUUID } from "node:crypto";
 import { createExpressions } from "@noops-ml/bot/adapters/cel/create-expressions.ts";
 import { createCelPolicy } from "@noops-ml/bot/adapters/cel/create-policy-evaluator.ts";
 import { peopleOf } from "@noops-ml/bot/adapters/files/read-people.ts";
+import type { ApiOptions } from "@noops-ml/bot/adapters/http/api-route.ts";
 import { createStore } from "@noops-ml/bot/adapters/postgres/create-store.ts";
 import { createIdentityStore } from "@noops-ml/bot/adapters/postgres/identity-store.ts";
 import { createIncidentReader } from "@noops-ml/bot/adapters/postgres/incident-reader.ts";
+import { createPostmortemStore } from "@noops-ml/bot/adapters/postgres/postmortem-store.ts";
 import type { Database } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import type { Answer, Command } from "@noops-ml/bot/action/command.ts";
 import { CONNECTOR_FACTS } from "@noops-ml/bot/commands/connector-facts.ts";
 import { TIMER_DEFAULTS } from "@noops-ml/bot/incident/timers.ts";
 import { correlateDeliveries } from "@noops-ml/bot/pipeline/correlate-deliveries.ts";
+import { createDraftPostmortem } from "@noops-ml/bot/pipeline/draft-postmortem.ts";
 import { ENGINE_DEFAULTS, type Engine } from "@noops-ml/bot/pipeline/engine.ts";
 import { createCommandPort } from "@noops-ml/bot/pipeline/execute-command.ts";
 import { executeRun } from "@noops-ml/bot/pipeline/execute-run.ts";
@@ -17,6 +20,7 @@ import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
 import type { ApprovalPolicy } from "@noops-ml/bot/policy/decide.ts";
 import type { ActConnector, Connector, ProbeResult } from "@noops-ml/bot/ports/connector.ts";
 import type { Page, PageNews } from "@noops-ml/bot/ports/pager.ts";
+import type { SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
 import { parseRunbook } from "@noops-ml/bot/runbook/parse-runbook.ts";
 import type { Runbook } from "@noops-ml/bot/runbook/runbook.ts";
 import { readYaml } from "@noops-ml/rules/spec/yaml-source.ts";
@@ -103,6 +107,8 @@ export interface TestBot {
   deliver(alerts: readonly ReturnType<typeof anAlert>[]): Promise<void>;
   execute(command: Command, subject: string): Promise<Answer>;
   readonly incidents: ReturnType<typeof createIncidentReader>;
+  /** What the API reads post-mortems from. */
+  readonly api: Pick<ApiOptions, "incidents" | "postmortems" | "draftPostmortem">;
 }
 
 /** The engine on a database, with targets and people in memory; runs are carried out in this process. */
@@ -112,6 +118,8 @@ export function anEngine(
     readonly connectors?: readonly Connector[];
     readonly runbooks?: readonly Runbook[];
     readonly policy?: ApprovalPolicy;
+    /** The metrics store that pictures are drawn from. */
+    readonly series?: SeriesSource;
     readonly over?: Partial<Engine>;
     readonly settings?: Partial<Engine["settings"]>;
   } = {},
@@ -179,13 +187,19 @@ export function anEngine(
     sha256,
     ...given.over,
   };
-  const commands = createCommandPort(engine);
+  const incidents = createIncidentReader({ db: database.db, people: PEOPLE, periodMinutes: () => undefined });
+  const { series = null } = given;
+  const clock = { now: () => new Date() };
+  const postmortems = createPostmortemStore(database.db);
+  const draftPostmortem = createDraftPostmortem({ incidents, documents, series, clock, log: engine.log });
+  const commands = createCommandPort(engine, { draft: draftPostmortem, store: postmortems });
   return {
     engine,
     pages,
     pagerNews,
     runs,
-    incidents: createIncidentReader({ db: database.db, people: PEOPLE, periodMinutes: () => undefined }),
+    incidents,
+    api: { incidents, postmortems, draftPostmortem },
     async deliver(alerts) {
       const body = JSON.stringify(aDelivery(alerts));
       await engine.store.appendDeliveries([{ source: "alertmanager", body, trace: null }]);

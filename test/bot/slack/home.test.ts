@@ -123,7 +123,7 @@ test("the post-mortem is drafted from the timeline and lands in it when people a
   });
   await expect
     .poll(() => chat.commands.executed.at(-1)?.command)
-    .toEqual({ verb: "note", incidentId: "inc-done", text: "# INC-21 what we learned" });
+    .toEqual({ verb: "postmortem", incidentId: "inc-done", text: "# INC-21 what we learned", basedOn: null });
 });
 
 test.each([

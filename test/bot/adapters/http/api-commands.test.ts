@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<Command["verb"], true>> = {
   resolve: true,
   reopen: true,
   silence: true,
+  postmortem: true,
   merge: true,
   run: true,
   approve: true,
