@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { askPerson } from "./ask-person.ts";
+import { createPerson } from "./ask-person.ts";
 import { run } from "./run.ts";
 
 process.exitCode = await run(process.argv.slice(2), {
@@ -9,7 +9,5 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   now: Date.now,
-  ...(process.stdin.isTTY === true && {
-    ask: (question: string) => askPerson(question, process.stdin, process.stderr),
-  }),
+  ...(process.stdin.isTTY === true && { ask: createPerson(process.stdin, process.stderr) }),
 });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askPerson } from "../../../rules/bin/ask-person.ts";
+import { createPerson } from "../../../rules/bin/ask-person.ts";
 import type { Io } from "../../../rules/bin/io.ts";
 import { failedByStatus, findMetrics } from "../../../rules/init/find-metrics.ts";
 import { suggestBound, suggestObjective } from "../../../rules/init/suggest-objective.ts";
@@ -86,9 +86,19 @@ describe("noops init", () => {
     ["Ctrl+D", "\u0004"],
   ])("takes %s for a no, without a trace", async (_, key) => {
     const [keyboard, screen] = [new PassThrough(), new PassThrough()];
-    const answer = noops([], (question) => askPerson(question, keyboard, screen));
+    const answer = noops([], createPerson(keyboard, screen));
     keyboard.write(key);
     expect(await answer).toMatchObject({ code: 2, out: "", err: expect.stringMatching(/^The question was left open/) });
+  });
+
+  it("takes lines that were pasted at once for the answers to its questions", async () => {
+    const [keyboard, screen] = [new PassThrough(), new PassThrough()];
+    const answer = noops([], createPerson(keyboard, screen));
+    keyboard.write("ranking\rsearch\rcar");
+    keyboard.write("ol\r");
+    const { out } = await answer;
+    expect(out).toContain("name: ranking");
+    expect(out).toMatch(/team: search\n +owner: carol\n/);
   });
 
   it("never replaces a spec that exists, unless asked to", async () => {
