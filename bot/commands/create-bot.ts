@@ -10,7 +10,7 @@ import { readDocuments } from "../adapters/files/read-documents.ts";
 import { readOnCall } from "../adapters/files/read-on-call.ts";
 import { readPeople } from "../adapters/files/read-people.ts";
 import { createApiRoute } from "../adapters/http/api-route.ts";
-import { createHttpServer } from "../adapters/http/create-server.ts";
+import { type Route, createHttpServer } from "../adapters/http/create-server.ts";
 import { createGroupCommit } from "../adapters/http/group-commit.ts";
 import { createHealthRoute } from "../adapters/http/health-route.ts";
 import { createSlackRoute } from "../adapters/http/slack-route.ts";
@@ -25,6 +25,7 @@ import { createIncidentReader } from "../adapters/postgres/incident-reader.ts";
 import { createInteractionStore } from "../adapters/postgres/interaction-store.ts";
 import { maintainEmbedded } from "../adapters/postgres/maintain-embedded.ts";
 import { startTracing } from "../adapters/otel/start-tracing.ts";
+import { isDatabaseAway } from "../adapters/postgres/is-database-away.ts";
 import { openDatabase } from "../adapters/postgres/open-database.ts";
 import { createLedgerReader } from "../adapters/postgres/ledger-reader.ts";
 import { createPostmortemStore } from "../adapters/postgres/postmortem-store.ts";
@@ -47,9 +48,11 @@ import { executeRun } from "../pipeline/execute-run.ts";
 import { createPlanPort } from "../pipeline/plan-runbook.ts";
 import { type SourceKind, readerOf, sourceKind } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
+import { awaitDatabase } from "./await-database.ts";
 import { connectorFacts } from "./connector-facts.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { credentialExpiries } from "./credential-expiry.ts";
+import { databaseConfig, databasePlace } from "./database-config.ts";
 import { registerLedger } from "./ledger-metrics.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 import { scheduleCheckpoints } from "./schedule-checkpoints.ts";
@@ -108,18 +111,24 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       issue.message,
     );
 
-  const database = await openDatabase(
-    config.DATABASE_URL === undefined
-      ? { engine: "embedded", dataDir: config.NOOPS_DATA_DIR }
-      : { engine: "server", url: config.DATABASE_URL, poolSize: config.NOOPS_DATABASE_POOL },
-    (error) => log.warn({ error }, "a database connection was lost"),
+  const telemetry = createTelemetry();
+  let notReady = (): Promise<string | null> => Promise.resolve("starting");
+  // Listens from the start: whoever looks sees that the process lives and waits, and a taken port is known at once.
+  const server = await createHttpServer({
+    host: config.NOOPS_HOST,
+    port: config.NOOPS_PORT,
+    log,
+    health: createHealthRoute({ notReady: () => notReady(), metrics: () => telemetry.registry.metrics() }),
+  });
+  const patiently = awaitDatabase({ log, where: databasePlace(config) });
+  const database = await patiently(() =>
+    openDatabase(databaseConfig(config), (error) => log.warn({ error }, "a database connection was lost")),
   );
   const boot = randomUUID();
-  const slot = await takeExecutorSlot(database, boot, config.NOOPS_EXECUTOR_ID ?? null);
+  const slot = await patiently(() => takeExecutorSlot(database, boot, config.NOOPS_EXECUTOR_ID ?? null));
   const wakeups = listenForWakeups(database.pool, (error) =>
     log.warn({ error }, "notifications are off; polling goes on"),
   );
-  const telemetry = createTelemetry();
   const store = createStore({
     database,
     wakeups,
@@ -133,6 +142,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     executorId: slot.id,
     applicationVersion: APPLICATION_VERSION,
     log,
+    isDatabaseAway,
     execute: (io, runId) => executeRun(io, engine, runId),
     onBroken: (runId, error) =>
       endRun(engine, runId, {
@@ -222,7 +232,6 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   if (slack === null) log.info({}, "no SLACK_BOT_TOKEN: the bot runs without chat");
 
   let stopping = false;
-  let launched = false;
   const now = () => performance.now();
   const webhook = createWebhookRoute({
     sources: webhookSources(config),
@@ -245,36 +254,26 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     read: config.apiTokens.read.map((token) => ({ hash: hashToken(token) })),
     act: config.apiTokens.act.map(({ token, subject }) => ({ hash: hashToken(token), subject })),
   };
-  const server = await createHttpServer({
-    host: config.NOOPS_HOST,
-    port: config.NOOPS_PORT,
-    log,
-    routes: [
-      async (request, url) => {
-        const source = /^\/v1\/webhooks\/([a-z0-9-]+)$/.exec(url.pathname)?.[1];
-        if (source === undefined) return null;
-        return request.method === "POST" ? webhook(request, source) : { status: 405, headers: { allow: "POST" } };
-      },
-      ...(slack === null ? [] : [createSlackRoute((request) => slack.handleRequest(request), telemetry, now)]),
-      createHealthRoute({
-        notReady: async () =>
-          stopping ? "stopping" : !launched ? "starting" : (await store.ping()) ? null : "the database does not answer",
-        metrics: () => telemetry.registry.metrics(),
-      }),
-      createApiRoute({
-        tokens: () => apiTokens,
-        incidents,
-        commands,
-        plans,
-        status,
-        postmortems,
-        draftPostmortem,
-        audit,
-        documents,
-        telemetry,
-      }),
-    ],
-  });
+  const routes: Route[] = [
+    async (request, url) => {
+      const source = /^\/v1\/webhooks\/([a-z0-9-]+)$/.exec(url.pathname)?.[1];
+      if (source === undefined) return null;
+      return request.method === "POST" ? webhook(request, source) : { status: 405, headers: { allow: "POST" } };
+    },
+    ...(slack === null ? [] : [createSlackRoute((request) => slack.handleRequest(request), telemetry, now)]),
+    createApiRoute({
+      tokens: () => apiTokens,
+      incidents,
+      commands,
+      plans,
+      status,
+      audit,
+      documents,
+      telemetry,
+      postmortems,
+      draftPostmortem,
+    }),
+  ];
   /** Continues the runs of replicas whose lock is free: they are gone. */
   async function inherit(): Promise<void> {
     const others = await workflows.otherExecutors();
@@ -283,7 +282,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       log.info({ executor: dead, runs }, "took over the runs of a replica that is gone");
     }, others);
   }
-  await workflows.launch();
+  await patiently(() => workflows.launch());
   const app = createApp(engine, telemetry, config.embedded ? EMBEDDED_BATCH : SERVER_BATCH);
   app.start();
   const heir = setInterval(() => {
@@ -303,7 +302,8 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   const checkpoints = scheduleCheckpoints(config, database, log);
   const maintenance = config.embedded ? maintainEmbedded(database, log) : null;
   await slack?.start();
-  launched = true;
+  server.open(routes);
+  notReady = async () => (stopping ? "stopping" : (await store.ping()) ? null : "the database does not answer");
   return {
     port: server.port,
     async stop() {

@@ -62,7 +62,7 @@ export async function startBot(
     }),
   );
   const postgres: PostgresServer | null = engine === "postgres" ? await startPostgres() : null;
-  const port = await freePort();
+  const port = Number(environment["NOOPS_PORT"] ?? (await freePort()));
   const url = `http://127.0.0.1:${String(port)}`;
   let child: ChildProcess;
   let output = "";

@@ -12,7 +12,6 @@ import { type EngineName, expectThat } from "./fault.ts";
 const ALERTS = 10;
 const CONNECTIONS = 16;
 const PER_SECOND = 100;
-const MOST_STARTS = 3;
 /** How long a bot that is ready is left alone before it is killed: different each time, so that the kills fall everywhere. */
 const lifeMs = (kill: number): number => 200 + ((kill * 379) % 800);
 
@@ -44,18 +43,6 @@ async function judge(database: Database, accepted: readonly number[], startMs: n
   return seen;
 }
 
-/** Starts the bot again, and once more if it gives up at its start: what systemd and Kubernetes do. */
-async function supervise(bot: BotProcess): Promise<void> {
-  for (let start = 1; ; start += 1) {
-    try {
-      await bot.restart();
-      return;
-    } catch (error) {
-      if (start === MOST_STARTS) throw error;
-    }
-  }
-}
-
 /** Kills the bot again and again while Alertmanagers send 1,000 alerts a second, then counts what is there. */
 export async function sigkills(engine: EngineName, kills: number): Promise<string> {
   const postgres = engine === "postgres" ? await startPostgres() : null;
@@ -80,7 +67,7 @@ export async function sigkills(engine: EngineName, kills: number): Promise<strin
       await new Promise((resolve) => setTimeout(resolve, lifeMs(kill)));
       await bot.kill();
       const dead = performance.now();
-      await supervise(bot);
+      await bot.restart();
       slowest = Math.max(slowest, performance.now() - dead);
     }
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -11,6 +11,8 @@ export interface DbosOptions {
   /** Explicit, or a deploy strands runs that wait. */
   readonly applicationVersion: string;
   readonly log: Log;
+  /** Tells an outage, which is waited for, from a bug. */
+  readonly isDatabaseAway: (error: unknown) => boolean;
   /** What a run does; called again from the start after a crash, with recorded steps answering from the record. */
   readonly execute: (io: DurableIo, runId: string) => Promise<void>;
   /** What to do with a run whose workflow failed because of a bug. */
@@ -18,6 +20,7 @@ export interface DbosOptions {
 }
 
 export interface DurableWorkflows extends Workflows {
+  /** Starts, and continues what this executor had begun. After a failure it may be called again. */
   launch(): Promise<void>;
   /** Executors, other than this one, with workflows that have not ended. */
   otherExecutors(): Promise<readonly string[]>;
@@ -27,19 +30,10 @@ export interface DurableWorkflows extends Workflows {
 }
 
 const HINT = "hint";
-/** The database is away: class 08 and 57P, or no connection at all. Anything else is an answer. */
-const AWAY = /^(08|57P|53300)/;
-const AWAY_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 const RETRY_MS = 1000;
 
-function isDatabaseAway(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === "string" && (AWAY.test(code) || AWAY_CODES.has(code))) return true;
-  return typeof message === "string" && /connection terminated|timeout exceeded when trying to connect/i.test(message);
-}
-
 /** A step that only waits for the database is not a failed step: the run goes on when it is back. */
-async function insist<T>(work: () => Promise<T>, log: Log, name: string): Promise<T> {
+async function insist<T>(work: () => Promise<T>, { log, isDatabaseAway }: DbosOptions, name: string): Promise<T> {
   for (;;) {
     try {
       return await work();
@@ -51,9 +45,9 @@ async function insist<T>(work: () => Promise<T>, log: Log, name: string): Promis
   }
 }
 
-function durableIo(log: Log): DurableIo {
+function durableIo(options: DbosOptions): DurableIo {
   return {
-    step: (name, work) => DBOS.runStep(() => insist(work, log, name), { name }),
+    step: (name, work) => DBOS.runStep(() => insist(work, options, name), { name }),
     async waitForHint(timeoutSeconds) {
       await DBOS.recv(HINT, { timeoutSeconds });
     },
@@ -67,9 +61,9 @@ export function createWorkflows(options: DbosOptions): DurableWorkflows {
   const run = DBOS.registerWorkflow(
     async (runId: string): Promise<void> => {
       try {
-        await options.execute(durableIo(log), runId);
+        await options.execute(durableIo(options), runId);
       } catch (error) {
-        if (isDatabaseAway(error)) throw error;
+        if (options.isDatabaseAway(error)) throw error;
         log.error({ run: runId, error }, "a run broke");
         await DBOS.runStep(() => options.onBroken(runId, error), { name: "broken" });
       }
@@ -91,7 +85,15 @@ export function createWorkflows(options: DbosOptions): DurableWorkflows {
     tracingEnabled: false,
   });
   return {
-    launch: () => DBOS.launch(),
+    async launch() {
+      try {
+        await DBOS.launch();
+      } catch (error) {
+        // Runs are dispatched by the last part of a launch, so none is under way; the remains would make the next call a no-op.
+        await DBOS.shutdown();
+        throw error;
+      }
+    },
     async otherExecutors() {
       const { rows } = await options.pool.query<{ executor_id: string }>(
         "SELECT DISTINCT executor_id FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id IS NOT NULL AND executor_id <> $1",

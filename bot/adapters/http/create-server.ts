@@ -8,9 +8,13 @@ export type Route = (request: IncomingMessage, url: URL) => Promise<Reply | null
 
 export interface HttpServer {
   readonly port: number;
+  /** Takes requests from now on. */
+  open(routes: readonly Route[]): void;
   close(): Promise<void>;
 }
 
+/** Never a 4xx, which makes a source drop what it wanted to say. */
+const NOT_YET: Reply = { status: 503, headers: { "retry-after": "5" }, json: { error: "starting, try again" } };
 const SECURITY = { "x-content-type-options": "nosniff", "cache-control": "no-store" };
 
 function send(response: ServerResponse, reply: Reply): void {
@@ -27,19 +31,24 @@ function send(response: ServerResponse, reply: Reply): void {
   response.end(body);
 }
 
-/** One server for webhooks, chat, API, metrics and health: the first route that takes a request answers it. */
+/**
+ * One server for webhooks, chat, API, metrics and health: the first route that takes a request answers it. Until it is
+ * opened only `health` answers, and everybody else is asked to try again.
+ */
 export async function createHttpServer(options: {
   readonly host: string;
   readonly port: number;
-  readonly routes: readonly Route[];
+  readonly health: Route;
   readonly log: Log;
 }): Promise<HttpServer> {
+  let routes: readonly Route[] | null = null;
   async function answer(request: IncomingMessage): Promise<Reply> {
     const url = new URL(request.url ?? "/", "http://bot");
-    for (const route of options.routes) {
+    for (const route of [options.health, ...(routes ?? [])]) {
       const reply = await route(request, url);
       if (reply !== null) return reply;
     }
+    if (routes === null) return NOT_YET;
     return { status: 404, json: { error: "there is nothing here" } };
   }
   const server: Server = createServer(
@@ -60,6 +69,7 @@ export async function createHttpServer(options: {
   });
   return {
     port: (server.address() as AddressInfo).port,
+    open: (given) => (routes = given),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

@@ -46,9 +46,16 @@ export async function takeExecutorSlot(database: Database, boot: string, wanted:
   const client = await database.pool.connect();
   // The lock is gone with the connection; whoever takes the slot then buries us, and our leases stop counting.
   client.on("error", () => undefined);
-  const id = await choose(client, wanted);
-  await buryBoots(database, id, boot);
-  await database.db.insertInto("executor").values({ boot, slot: id }).execute();
+  let id: string;
+  try {
+    id = await choose(client, wanted);
+    await buryBoots(database, id, boot);
+    await database.db.insertInto("executor").values({ boot, slot: id }).execute();
+  } catch (error) {
+    // The lock goes with the connection, so that another try finds the slot free.
+    client.release(true);
+    throw error;
+  }
   return {
     id,
     async takeDead(recover, candidates) {
