@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { type Database, openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import { correlateDeliveries } from "@noops-ml/bot/pipeline/correlate-deliveries.ts";
 import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
-import { type BotProcess, startBot } from "../bot/bot-process.ts";
+import { startBot } from "../bot/bot-process.ts";
 import { startPostgres } from "../bot/database.ts";
 import { anEngine } from "../bot/pipeline/an-engine.ts";
 import { LOAD_MODELS, type LoadResult, loadWebhook } from "../bench/webhook-load.ts";
