@@ -135,18 +135,45 @@ function timeRow(facts: CanaryFacts, limits: CanaryLimits): Row | undefined {
     : row("inconclusive", "OUT_OF_TIME", "Time is up before the evidence was strong enough either way.");
 }
 
-function collectingWords(facts: CanaryFacts, limits: CanaryLimits): string {
-  const needs: string[] = [];
+/** One thing that a run still lacks before it can be promoted. */
+export type CanaryNeed =
+  | { readonly kind: "data"; readonly guard: string }
+  | { readonly kind: "events" | "requests"; readonly count: number; readonly guard: string }
+  | { readonly kind: "canaryRequests" | "minutes" | "historyMinutes"; readonly count: number };
+
+/** What a run lacks, the guardrail that is furthest from its target first. */
+export function canaryNeeds(facts: CanaryFacts, limits: CanaryLimits): CanaryNeed[] {
+  const needs: CanaryNeed[] = [];
   const guard = [...facts.guards].filter((one) => one.required).sort((a, b) => (a.logOk ?? -1) - (b.logOk ?? -1))[0];
-  if (guard?.logOk === null) needs.push(`data on ${guard.name}`);
-  else if (guard?.needed && guard.needed.count > 0)
-    needs.push(`about ${guard.needed.count} more ${guard.needed.kind} on ${guard.name}`);
-  if (facts.canaryRequests < limits.minRequests)
-    needs.push(`${limits.minRequests - facts.canaryRequests} more canary requests`);
-  if (facts.ageMinutes < limits.minAgeMinutes) needs.push(`${limits.minAgeMinutes - facts.ageMinutes} more minutes`);
-  if (facts.historyBlocks < limits.minHistoryBlocks)
-    needs.push(`${limits.minHistoryBlocks - facts.historyBlocks} more minutes of stable's history`);
+  if (guard?.logOk === null) needs.push({ kind: "data", guard: guard.name });
+  else if (guard?.needed && guard.needed.count > 0) needs.push({ ...guard.needed, guard: guard.name });
+  const least = [
+    ["canaryRequests", limits.minRequests - facts.canaryRequests],
+    ["minutes", limits.minAgeMinutes - facts.ageMinutes],
+    ["historyMinutes", limits.minHistoryBlocks - facts.historyBlocks],
+  ] as const;
+  return [...needs, ...least.flatMap(([kind, count]) => (count > 0 ? [{ kind, count }] : []))];
+}
+
+function collectingWords(facts: CanaryFacts, limits: CanaryLimits): string {
+  const needs = canaryNeeds(facts, limits).map(needWords);
   return needs.length === 0 ? "Collecting evidence." : `Collecting evidence: needs ${needs.join(", ")}.`;
+}
+
+function needWords(need: CanaryNeed): string {
+  switch (need.kind) {
+    case "data":
+      return `data on ${need.guard}`;
+    case "events":
+    case "requests":
+      return `about ${need.count} more ${need.kind} on ${need.guard}`;
+    case "canaryRequests":
+      return `${need.count} more canary requests`;
+    case "minutes":
+      return `${need.count} more minutes`;
+    case "historyMinutes":
+      return `${need.count} more minutes of stable's history`;
+  }
 }
 
 function smallestOk(guards: readonly GuardFacts[]): number | null {
