@@ -125,7 +125,20 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     openDatabase(databaseConfig(config), (error) => log.warn({ error }, "a database connection was lost")),
   );
   const boot = randomUUID();
-  const slot = await patiently(() => takeExecutorSlot(database, boot, config.NOOPS_EXECUTOR_ID ?? null));
+  const slot = await patiently(() =>
+    takeExecutorSlot({
+      database,
+      boot,
+      wanted: config.NOOPS_EXECUTOR_ID ?? null,
+      onTaken(name) {
+        log.error(
+          { executor: name },
+          "another process has taken the name of this one, which ends to start with its own",
+        );
+        process.kill(process.pid, "SIGTERM");
+      },
+    }),
+  );
   const wakeups = listenForWakeups(database.pool, (error) =>
     log.warn({ error }, "notifications are off; polling goes on"),
   );

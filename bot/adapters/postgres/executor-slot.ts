@@ -41,43 +41,106 @@ async function choose(client: pg.PoolClient, wanted: string | null): Promise<str
   throw new Error(`There are ${String(MOST_SLOTS)} replicas already.`);
 }
 
-/** Takes a slot by a lock that lives exactly as long as our connection. */
-export async function takeExecutorSlot(database: Database, boot: string, wanted: string | null): Promise<ExecutorSlot> {
-  const client = await database.pool.connect();
-  // The lock is gone with the connection; whoever takes the slot then buries us, and our leases stop counting.
-  client.on("error", () => undefined);
-  let id: string;
-  try {
-    id = await choose(client, wanted);
-    await buryBoots(database, id, boot);
-    await database.db.insertInto("executor").values({ boot, slot: id }).execute();
-  } catch (error) {
-    // The lock goes with the connection, so that another try finds the slot free.
-    client.release(true);
-    throw error;
+/** A peer whose machine is gone closes no connection: the server asks, and frees the lock after 20 s of silence. */
+const KEEPALIVE = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+const RETAKE_MS = 1000;
+/** Others hold a free lock for as long as a takeover lasts; who holds it longer has our name. */
+const TAKEN_AFTER_MS = 30_000;
+
+export interface SlotOptions {
+  readonly database: Database;
+  readonly boot: string;
+  /** The name to take, or null for the first free one. */
+  readonly wanted: string | null;
+  /** Another live process has our name: this one must end. */
+  readonly onTaken: (slot: string) => void;
+}
+
+/** Takes a slot by a lock that lives as long as our connection; when that breaks, the lock is taken again. */
+export async function takeExecutorSlot({ database, boot, wanted, onTaken }: SlotOptions): Promise<ExecutorSlot> {
+  let client: pg.PoolClient | null = null;
+  let released = false;
+  let timer: NodeJS.Timeout | null = null;
+
+  async function hold(lock: (fresh: pg.PoolClient) => Promise<string | null>): Promise<string | null> {
+    const fresh = await database.pool.connect();
+    fresh.on("error", () => {
+      if (client !== fresh) return;
+      client = null;
+      fresh.release(true);
+      retake(performance.now(), 0);
+    });
+    try {
+      if (database.engine === "server") await fresh.query(KEEPALIVE);
+      const taken = await lock(fresh);
+      if (taken === null || released) fresh.release(true);
+      else client = fresh;
+      return taken;
+    } catch (error) {
+      // The lock goes with the connection, so that another try finds the slot free.
+      fresh.release(true);
+      throw error;
+    }
   }
+
+  const id = await hold(async (fresh) => {
+    const slot = await choose(fresh, wanted);
+    await buryBoots(database, slot, boot);
+    await database.db.insertInto("executor").values({ boot, slot }).execute();
+    return slot;
+  });
+  if (id === null) throw new Error("a chosen slot has a name");
+  const slot = id;
+
+  /** Without the lock others bury us again and again and take our runs over in the middle of a step. */
+  function retake(since: number, waitMs = RETAKE_MS): void {
+    if (released) return;
+    timer = setTimeout(() => {
+      hold(async (fresh) => {
+        if (!(await tryLock(fresh, slot))) return null;
+        // What others took over meanwhile has another owner and a higher fence; the rest is ours as before.
+        await sql`UPDATE executor SET dead_at = NULL WHERE boot = ${boot}`.execute(database.db);
+        return slot;
+      }).then(
+        (taken) => {
+          if (taken !== null) return;
+          if (performance.now() - since > TAKEN_AFTER_MS) onTaken(slot);
+          else retake(since);
+        },
+        // The database is away: the time in which somebody could take our name has not begun.
+        () => retake(performance.now()),
+      );
+    }, waitMs);
+    timer.unref();
+  }
+
   return {
-    id,
+    id: slot,
     async takeDead(recover, candidates) {
-      if (database.engine === "embedded") return [];
+      const own = client;
+      if (database.engine === "embedded" || own === null) return [];
       const taken: string[] = [];
-      for (const slot of candidates) {
-        if (slot === id || !(await tryLock(client, slot))) continue;
+      for (const other of candidates) {
+        if (other === slot || !(await tryLock(own, other))) continue;
         try {
-          await buryBoots(database, slot, null);
-          await recover(slot);
-          taken.push(slot);
+          await buryBoots(database, other, null);
+          await recover(other);
+          taken.push(other);
         } finally {
-          await client.query("SELECT pg_advisory_unlock($1::bigint)", [lockNumber(`executor:${slot}`)]);
+          await own.query("SELECT pg_advisory_unlock($1::bigint)", [lockNumber(`executor:${other}`)]);
         }
       }
       return taken;
     },
     async release() {
-      await client
-        .query("SELECT pg_advisory_unlock($1::bigint)", [lockNumber(`executor:${id}`)])
+      released = true;
+      if (timer !== null) clearTimeout(timer);
+      const own = client;
+      client = null;
+      await own
+        ?.query("SELECT pg_advisory_unlock($1::bigint)", [lockNumber(`executor:${slot}`)])
         .catch(() => undefined);
-      client.release();
+      own?.release();
     },
   };
 }
