@@ -133,6 +133,9 @@ export const CANARY_SERIES = {
   stableRequests: "noops:canary:ns",
   stableEvents: "noops:canary:ks",
   dispersion: "noops:canary:disp",
+  /** Stable's mean rate of the past day by guardrail and bound, and how much that bound counts in the evidence. */
+  pastRate: "noops:canary:past_rate",
+  tailWeight: "noops:canary:tail_weight",
   discount: "noops:canary:phi",
   /** log e of one guardrail and one hypothesis (`h`): worse, ok, different. */
   evidence: "noops:canary:loge",

@@ -1,5 +1,7 @@
 import { CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { selectorText, withSuffix } from "../promql/selector.ts";
+import { TAIL } from "../stats/evidence/bound-weights.ts";
+import { DISCOUNT_SAFETY } from "../stats/evidence/dispersion.ts";
 import { analysisRecord } from "./analysis-scope.ts";
 import { type CanaryPlan, type CountGuard, type LatencyGuard, role } from "./canary-plan.ts";
 import type { RecordingRule } from "./rule.ts";
@@ -51,7 +53,8 @@ export function dispersionRows(
   return [
     [`${prefix}_rate`, `${rate[0]} / on (${V},guard) group_left () (${rate[1]} > 0)`],
     [`${prefix}_invn`, `1 / (${rate[1]} > 0)`],
-    [`${prefix}_pq`, `${past} * (1 - ${past}) > 0`],
+    [`${prefix}_past`, past],
+    [`${prefix}_pq`, `${prefix}_past * (1 - ${prefix}_past) > 0`],
     [
       `${prefix}_disp`,
       `clamp_min(stdvar_over_time(${prefix}_rate[${window}] offset 1m) / ${prefix}_pq - on (${V},guard) group_left () avg_over_time(${prefix}_invn[${window}] offset 1m), 0)`,
@@ -59,7 +62,7 @@ export function dispersionRows(
   ];
 }
 
-/** Blocks by arm, and the discount of the minute. */
+/** Blocks by arm, how far each bound lies in stable's tail, and the discount of the minute. */
 function armRows(): CanaryRow[] {
   const of = (series: string, arm: "canary" | "stable", labels: string): string =>
     `sum by (${labels}) (${series} * on (${V}) group_left (run) ${role(arm)})`;
@@ -70,6 +73,8 @@ function armRows(): CanaryRow[] {
     canaryEvents: kc,
     stableEvents: ks,
     dispersion,
+    pastRate,
+    tailWeight,
     discount,
   } = CANARY_SERIES;
   return [
@@ -78,7 +83,15 @@ function armRows(): CanaryRow[] {
     [ns, of(N, "stable", BY_GUARD)],
     [ks, of(K, "stable", bounds)],
     [dispersion, `${of("noops:block_disp", "stable", bounds)} or ${kc} * 0`],
-    [discount, `1 + 2 * ${dispersion} * on (${BY_GUARD}) group_left () (${nc} * ${ns} / (${nc} + ${ns} > 0))`],
+    [pastRate, `${of("noops:block_past", "stable", bounds)} or ${kc} * 0`],
+    [
+      tailWeight,
+      `clamp_min(clamp_max(${pastRate} / ${TAIL.from}, 1) * clamp_max(${TAIL.to} / ${pastRate}, 1) ^ 2, ${TAIL.least})`,
+    ],
+    [
+      discount,
+      `1 + ${2 * DISCOUNT_SAFETY} * ${dispersion} * on (${BY_GUARD}) group_left () (${nc} * ${ns} / (${nc} + ${ns} > 0))`,
+    ],
   ];
 }
 

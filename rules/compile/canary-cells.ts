@@ -1,6 +1,7 @@
 import { CANARY_SERIES, RAW_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { boundMatcher } from "../model/sli/latency.ts";
 import { eBhGrid } from "../stats/multiple/e-benjamini-hochberg.ts";
+import { DISCOUNT_SAFETY } from "../stats/evidence/dispersion.ts";
 import { BY_GUARD as H, type CanaryRow, canaryRecords, dispersionRows } from "./canary-blocks.ts";
 import { type CanaryPlan, role } from "./canary-plan.ts";
 import type { RecordingRule } from "./rule.ts";
@@ -94,7 +95,7 @@ export function canaryCells(plan: CanaryPlan): RecordingRule[] {
     ],
     [
       "noops:cell:phi",
-      `1 + 2 * (${worstCell} or ${sum(dc)} * 0) * ${sum(dc)} * ${sum(ds)} / (sum by (${H}) (${dc} + ${ds}) > 0)`,
+      `1 + ${2 * DISCOUNT_SAFETY} * (${worstCell} or ${sum(dc)} * 0) * ${sum(dc)} * ${sum(ds)} / (sum by (${H}) (${dc} + ${ds}) > 0)`,
     ],
     [
       `${CANARY_SERIES.evidence}:inc`,

@@ -1,5 +1,6 @@
 import { CANARY_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { boundMatcher } from "../model/sli/latency.ts";
+import { DISCOUNT_SAFETY } from "../stats/evidence/dispersion.ts";
 import { OK_RATIOS, RARE_FACTORS } from "../stats/evidence/within-margin.ts";
 import { WORSE_RATIOS } from "../stats/evidence/worse.ts";
 import { BY_GUARD as H, type CanaryRow, canaryRecords } from "./canary-blocks.ts";
@@ -12,6 +13,7 @@ const {
   canaryEvents: KC,
   stableEvents: KS,
   dispersion: DISP,
+  tailWeight: WEIGHT,
   discount: PHI,
   evidence: LOGE,
 } = CANARY_SERIES;
@@ -46,7 +48,7 @@ function rareRows(bar: number): CanaryRow[] {
   const guard = `{guard="errors"}`;
   return RARE_FACTORS.map((factor): CanaryRow => {
     const gain = `on (${H}) group_left () ${NC}${guard} * ${bar * (1 - factor)}`;
-    const alone = `(1 + ${DISP}${guard} * on (${H}) group_left () ${NC}${guard})`;
+    const alone = `(1 + ${DISCOUNT_SAFETY} * ${DISP}${guard} * on (${H}) group_left () ${NC}${guard})`;
     const expr = `(${KC}${guard} * ${Math.log(factor)} + ${gain}) / ${alone}`;
     return [INCREMENT, expr, { h: "ok", guard: "errors", alt: `bar-${factor}` }];
   });
@@ -64,10 +66,32 @@ export function canaryIncrements(plan: CanaryPlan): RecordingRule[] {
   return canaryRecords(plan, rows);
 }
 
-/** The log of the mean over alternatives, and the weighted sum over guardrails: no overflow, as the largest comes out first. */
+/** The log of a weighted sum of evidence: no overflow, as the largest comes out first. */
+function logOfSum(logs: string): string {
+  const largest = `max by (${H},h) (${logs})`;
+  const scaled = `exp(${logs} - on (${H},h) group_left () ${largest})`;
+  return `(${largest} + ln(sum by (${H},h) (${scaled} * on (${H},le) group_left () ${WEIGHT})))`;
+}
+
+/**
+ * "Worse" over bounds and ratios. What a bound counts moves with stable's history, so each minute multiplies the evidence
+ * by the change of the weighted mean at that minute's weights: `mixedFactor` of the statistics.
+ */
+function mixedRows(sum: string, evidenceWindow: string): CanaryRow[] {
+  const [after, before, step] = [`${sum}{h="worse"}`, `${LOGE}:before`, `${LOGE}:step`];
+  const last = `${INCREMENT}{h="worse"}`;
+  return [
+    [before, `${after} - (${last} or ${after} * 0)`],
+    [step, `${logOfSum(after)} - ${logOfSum(before)}`],
+    [LOGE, `sum_over_time(${step}[${evidenceWindow}])`],
+  ];
+}
+
+/** The log of the mean over alternatives, and the weighted sum over guardrails. */
 export function canaryEvidence(plan: CanaryPlan): RecordingRule[] {
   const sum = `${LOGE}:sum`;
-  const largest = `max by (${H},h) (${sum})`;
+  const others = `${sum}{h!="worse"}`;
+  const largest = `max by (${H},h) (${others})`;
   const weighted = `${LOGE}:weighted`;
   const top = `max by (model,run) (${weighted})`;
   const required = requiredGuards(plan).length;
@@ -75,7 +99,8 @@ export function canaryEvidence(plan: CanaryPlan): RecordingRule[] {
   const live = CANARY_SERIES.live;
   const rows: CanaryRow[] = [
     [sum, `sum_over_time(${INCREMENT}[${plan.evidenceWindow}])`],
-    [LOGE, `${largest} + ln(avg by (${H},h) (exp(${sum} - on (${H},h) group_left () ${largest})))`],
+    ...mixedRows(sum, plan.evidenceWindow),
+    [LOGE, `${largest} + ln(avg by (${H},h) (exp(${others} - on (${H},h) group_left () ${largest})))`],
     ...Object.entries(plan.weights).map(([guard, weight]): CanaryRow => {
       const worse = `(sum by (model,run) (${LOGE}{guard="${guard}",h="worse"}) or ${live} * 0)`;
       return [weighted, `${worse} + ${Math.log(weight)}`, { guard }];

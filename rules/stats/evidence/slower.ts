@@ -1,7 +1,7 @@
 import { accept, refuse } from "../result.ts";
 import type { Result } from "../result.ts";
 import { checkBlock } from "./block.ts";
-import { logMeanExp } from "./log-mean-exp.ts";
+import { mixedFactor } from "./bound-weights.ts";
 import { WORSE_RATIOS, worseFactor } from "./worse.ts";
 
 /** One block of two latency histograms: requests, and how many were slower than each finite bound. */
@@ -12,12 +12,16 @@ export interface LatencyBlock {
 
 /**
  * F5: log e that the canary is slower at some bound: F1 on "slower than the bound", every bound and ratio in one mean.
- * A faster canary is not punished.
+ * A faster canary is not punished. `weights` say how much each bound counts, see `boundWeight`; without them all count alike.
  * @example slowerEvidence([{ canary: { requests: 9, slower: [0] }, stable: { requests: 9, slower: [0] } }]) // => { ok: true, value: 0 }
  */
-export function slowerEvidence(blocks: readonly LatencyBlock[]): Result<number> {
+export function slowerEvidence(blocks: readonly LatencyBlock[], weights?: readonly number[]): Result<number> {
   const bounds = blocks[0]?.canary.slower.length ?? 0;
   if (bounds === 0) return refuse("EMPTY", "No block, or no finite bound.");
+  const ofBounds = weights ?? new Array<number>(bounds).fill(1);
+  if (ofBounds.length !== bounds) return refuse("LENGTH_MISMATCH", `${bounds} bounds need as many weights.`);
+  if (ofBounds.some((weight) => !(weight > 0 && Number.isFinite(weight))))
+    return refuse("OUT_OF_RANGE", "Weights must be positive and finite.");
   const logs = new Array<number>(bounds * WORSE_RATIOS.length).fill(0);
   for (const { canary, stable } of blocks) {
     if (canary.slower.length !== bounds || stable.slower.length !== bounds)
@@ -35,5 +39,6 @@ export function slowerEvidence(blocks: readonly LatencyBlock[]): Result<number> 
       }
     }
   }
-  return accept(logMeanExp(logs));
+  const ofLogs = ofBounds.flatMap((weight) => WORSE_RATIOS.map(() => weight));
+  return accept(mixedFactor(ofLogs, new Array<number>(logs.length).fill(0), logs));
 }

@@ -2,7 +2,16 @@ import { refuse, accept } from "../result.ts";
 import type { Refusal, Result } from "../result.ts";
 import { checkBlock } from "../evidence/block.ts";
 import type { Arm, Block } from "../evidence/block.ts";
-import { NO_RATES, addRate, discount, discountOneArm, dispersionOf, dropRate } from "../evidence/dispersion.ts";
+import { boundWeight, mixedFactor } from "../evidence/bound-weights.ts";
+import {
+  NO_RATES,
+  addRate,
+  discount,
+  discountOneArm,
+  dispersionOf,
+  dropRate,
+  meanRate,
+} from "../evidence/dispersion.ts";
 import type { RateSums } from "../evidence/dispersion.ts";
 import { logMeanExp } from "../evidence/log-mean-exp.ts";
 import { DEFAULT_MARGIN, OK_RATIOS, RARE_FACTORS, rareFactor, withinMarginFactor } from "../evidence/within-margin.ts";
@@ -33,6 +42,8 @@ export interface GuardPlan {
 export interface GuardEvidence {
   readonly blocks: number;
   readonly worse: readonly number[];
+  /** log e of their mean, weighed by how far each series lies in stable's tail. */
+  readonly logWorse: number;
   readonly ok: readonly number[];
   readonly history: readonly RateSums[];
   readonly window: readonly StableBlock[];
@@ -48,6 +59,7 @@ export function startGuard(series: number, past: readonly StableBlock[] = []): G
   const empty: GuardEvidence = {
     blocks: 0,
     worse: new Array<number>(series * WORSE_RATIOS.length).fill(0),
+    logWorse: 0,
     ok: [0],
     history: new Array<RateSums>(series).fill(NO_RATES),
     window: [],
@@ -79,7 +91,9 @@ export function advanceGuard(state: GuardEvidence, block: GuardBlock, plan: Guar
   }
   // A minute without any request is no data: a guardrail that only had such minutes is still missing.
   const seen = block.canaryRequests + block.stableRequests > 0 ? 1 : 0;
-  return accept({ ...remember(state, block), blocks: state.blocks + seen, worse, ok, phi });
+  const weights = state.history.flatMap((sums) => WORSE_RATIOS.map(() => boundWeight(meanRate(sums))));
+  const logWorse = state.logWorse + mixedFactor(weights, state.worse, worse);
+  return accept({ ...remember(state, block), blocks: state.blocks + seen, worse, logWorse, ok, phi });
 }
 
 function advanceOk(
@@ -99,7 +113,7 @@ function advanceOk(
 
 /** log e "worse" so far; `null` before the first block. */
 export function guardWorse(state: GuardEvidence): number | null {
-  return state.blocks === 0 ? null : logMeanExp(state.worse);
+  return state.blocks === 0 ? null : state.logWorse;
 }
 
 /** log e "within the margin" so far; `null` before the first block. */

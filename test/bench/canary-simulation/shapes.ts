@@ -1,13 +1,18 @@
 import { addRate, discount, dispersionOf, NO_RATES, type RateSums } from "@noops-ml/rules/stats/evidence/dispersion.ts";
-import { logMeanExp } from "@noops-ml/rules/stats/evidence/log-mean-exp.ts";
 import { addCells, type CellBlock, sameDistributionFactor } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
 import { normalCdf } from "@noops-ml/rules/stats/special/normal-cdf.ts";
-import { WORSE_RATIOS, worseFactor } from "@noops-ml/rules/stats/evidence/worse.ts";
+import {
+  advanceGuard,
+  guardWorse,
+  type StableBlock,
+  startGuard,
+} from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
 import { type SeededRandom, seededRandom } from "../seeded-random.ts";
 import { LEVEL } from "./methods.ts";
+import type { Mix } from "./mixes.ts";
 
 const MINUTES = 30;
-/** Enough for the discount to settle on traffic without bursts. */
+/** Enough for the discount to settle. */
 const HISTORY_MINUTES = 240;
 const [CANARY, STABLE] = [100, 900];
 const BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000] as const;
@@ -30,26 +35,28 @@ type Options = { readonly runs: number; readonly seed: number };
 /** Minute of the first call of each run, by F5 (slower at some bound) and by F4 (another shape, in either direction). */
 export type LatencyCalls = { readonly slower: readonly (number | null)[]; readonly shape: readonly (number | null)[] };
 
-/**
- * Latency at 100 v 900 with 11 bounds, when `moved` of the canary's requests land in (500, 1000] ms: the evidence that the
- * rules record, discount included.
- */
-export function latencyCalls({
-  moved,
-  base,
-  runs,
-  seed,
-}: Options & { readonly moved: number; readonly base: keyof typeof TAIL_BASES }): LatencyCalls {
-  const stable = withTail(LATENCY, TAIL_BASES[base]);
-  const canary = withTail(stable, moved);
+/** What the requests of a latency scenario look like. */
+type LatencyScenario = Options & {
+  /** Share of the canary's requests that move to (500, 1000] ms. */
+  readonly moved: number;
+  readonly base: keyof typeof TAIL_BASES;
+  /** Requests a minute of both arms, and private bursts of each arm's slow requests. */
+  readonly mix: Pick<Mix, "canary" | "stable" | "burstCv">;
+};
+
+/** Latency with 11 bounds: the evidence that the rules record, discount included. */
+export function latencyCalls({ moved, base, mix, runs, seed }: LatencyScenario): LatencyCalls {
   const calls = { slower: [] as (number | null)[], shape: [] as (number | null)[] };
   for (let run = 0; run < runs; run += 1) {
     const random = seededRandom(seed * 3_000_017 + run);
-    const watch = latencyWatch();
-    for (let minute = 0; minute < HISTORY_MINUTES; minute += 1) watch.remember(cells(random, STABLE, stable));
+    const minuteOf = (mean: number, more: number): number[] => {
+      const shares = withTail(LATENCY, Math.min(1, TAIL_BASES[base] * random.burst(mix.burstCv)));
+      return cells(random, mean, withTail(shares, more));
+    };
+    const look = latencyWatch(Array.from({ length: HISTORY_MINUTES }, () => minuteOf(mix.stable, 0)));
     const found: { slower: number | null; shape: number | null } = { slower: null, shape: null };
     for (let minute = 1; minute <= MINUTES; minute += 1) {
-      const evidence = watch.look({ canary: cells(random, CANARY, canary), stable: cells(random, STABLE, stable) });
+      const evidence = look({ canary: minuteOf(mix.canary, moved), stable: minuteOf(mix.stable, 0) });
       for (const key of ["slower", "shape"] as const) if (evidence[key] >= Math.log(1 / LEVEL)) found[key] ??= minute;
     }
     calls.slower.push(found.slower);
@@ -58,50 +65,40 @@ export function latencyCalls({
   return calls;
 }
 
+/** Evidence of both tests after a minute. */
+type LatencyLogs = { readonly slower: number; readonly shape: number };
+
 /** How many requests were slower than each bound. */
 function slowerThan(counts: readonly number[]): number[] {
   let left = sum(counts);
   return counts.map((count) => (left -= count));
 }
 
-/** Both tests on one stream of minutes, each with the dispersion of stable's past as discount. */
-function latencyWatch(): {
-  readonly remember: (stable: readonly number[]) => void;
-  readonly look: (block: CellBlock) => { readonly slower: number; readonly shape: number };
-} {
-  const none = (): RateSums[] => LATENCY.map(() => NO_RATES);
-  let [boundRates, cellRates] = [none(), none()];
+/** Both tests on one stream of minutes after stable's past, each with the dispersion of that past as discount. */
+function latencyWatch(history: readonly (readonly number[])[]): (block: CellBlock) => LatencyLogs {
+  const grown = (rates: readonly RateSums[], counts: readonly number[]): RateSums[] =>
+    rates.map((sums, i) => addRate(sums, { requests: sum(counts), events: counts[i] ?? 0 }));
+  const minute = (counts: readonly number[]): StableBlock => ({
+    stableRequests: sum(counts),
+    stableEvents: slowerThan(counts),
+  });
+  let guard = startGuard(LATENCY.length, history.map(minute));
+  let rates = history.reduce<RateSums[]>(
+    grown,
+    LATENCY.map(() => NO_RATES),
+  );
   let past: CellBlock = { canary: LATENCY.map(() => 0), stable: LATENCY.map(() => 0) };
-  const logs = new Array<number>(LATENCY.length * WORSE_RATIOS.length).fill(0);
   let shape = 0;
-  const grown = (rates: readonly RateSums[], counts: readonly number[], requests: number): RateSums[] =>
-    rates.map((sums, i) => addRate(sums, { requests, events: counts[i] ?? 0 }));
-  const remember = (stable: readonly number[]): void => {
-    const requests = sum(stable);
-    boundRates = grown(boundRates, slowerThan(stable), requests);
-    cellRates = grown(cellRates, stable, requests);
-  };
-  return {
-    remember,
-    look: (block) => {
-      const [nc, ns] = [sum(block.canary), sum(block.stable)];
-      const [slowC, slowS] = [slowerThan(block.canary), slowerThan(block.stable)];
-      for (const [bound, rates] of boundRates.entries()) {
-        const pair = {
-          canary: { requests: nc, events: slowC[bound] ?? 0 },
-          stable: { requests: ns, events: slowS[bound] ?? 0 },
-        };
-        const phi = discount(dispersionOf(rates), nc, ns);
-        for (const [i, ratio] of WORSE_RATIOS.entries()) {
-          const at = bound * WORSE_RATIOS.length + i;
-          logs[at] = (logs[at] ?? 0) + worseFactor(pair, ratio) / phi;
-        }
-      }
-      shape += sameDistributionFactor(past, block) / discount(Math.max(...cellRates.map(dispersionOf)), nc, ns);
-      past = addCells(past, block);
-      remember(block.stable);
-      return { slower: logMeanExp(logs), shape };
-    },
+  return (block) => {
+    const [nc, ns] = [sum(block.canary), sum(block.stable)];
+    const canary = { canaryRequests: nc, canaryEvents: slowerThan(block.canary) };
+    const next = advanceGuard(guard, { ...minute(block.stable), ...canary });
+    if (!next.ok) throw new Error(next.reason);
+    guard = next.value;
+    shape += sameDistributionFactor(past, block) / discount(Math.max(...rates.map(dispersionOf)), nc, ns);
+    past = addCells(past, block);
+    rates = grown(rates, block.stable);
+    return { slower: guardWorse(guard) ?? 0, shape };
   };
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Block } from "@noops-ml/rules/stats/evidence/block.ts";
+import { boundWeight, mixedFactor } from "@noops-ml/rules/stats/evidence/bound-weights.ts";
 import { addRate, discount, dispersion, dispersionOf, NO_RATES } from "@noops-ml/rules/stats/evidence/dispersion.ts";
 import { fixedSharesEvidence } from "@noops-ml/rules/stats/evidence/fixed-shares.ts";
 import { logMeanExp, logSumExp } from "@noops-ml/rules/stats/evidence/log-mean-exp.ts";
@@ -122,6 +123,21 @@ describe("every factor is an e-value: its exact mean over all outcomes inside th
       }
   });
 
+  test("F5's mean over bounds and ratios, at any evidence so far and any weights of this minute", () => {
+    const before = WORSE_RATIOS.map((_, i) => 3 * i - 4);
+    for (const weights of [
+      [1, 1, 1, 1],
+      [0.05, 1, 0.3, 0.05],
+      [1, 0.05, 0.05, 1],
+    ]) {
+      const step = (one: Block): number => {
+        const after = WORSE_RATIOS.map((ratio, i) => (before[i] ?? 0) + worseFactor(one, ratio));
+        return mixedFactor(weights, before, after);
+      };
+      expect(largestMean(step, (pc, ps) => pc <= ps)).toBeLessThanOrEqual(1 + 1e-12);
+    }
+  });
+
   test("a wrong sign would fail this proof at once", () => {
     expect(
       largestMean(
@@ -223,6 +239,34 @@ describe("evidence of both arms", () => {
       valueOf(slowerEvidence([{ canary: { requests: 1000, slower: c }, stable: { requests: 9000, slower: s } }]));
     expect(slow([500, 100, 30], [4500, 900, 90])).toBeGreaterThan(Math.log(20));
     expect(slow([300, 50, 5], [4500, 900, 90])).toBeLessThan(0);
+  });
+
+  test("F5 finds the tail sooner when bounds in stable's tail count more", () => {
+    const blocks = [{ canary: { requests: 1000, slower: [700, 31] }, stable: { requests: 9000, slower: [6300, 90] } }];
+    const weights = [0.7, 0.01].map(boundWeight);
+    expect(valueOf(slowerEvidence(blocks, weights))).toBeGreaterThan(valueOf(slowerEvidence(blocks)) + 0.5);
+    expect(slowerEvidence(blocks, [1])).toMatchObject({ ok: false, code: "LENGTH_MISMATCH" });
+    expect(slowerEvidence(blocks, [1, 0])).toMatchObject({ ok: false, code: "OUT_OF_RANGE" });
+  });
+
+  test("a bound counts fully in stable's tail, little in the bulk and beyond, and never jumps", () => {
+    expect([0.001, 0.01, 0.1].map(boundWeight)).toEqual([1, 1, 1]);
+    expect([0, 1e-6, 0.9, 1].map(boundWeight)).toEqual([0.05, 0.05, 0.05, 0.05]);
+    for (let share = 1e-6; share < 1; share *= 1.01)
+      expect(Math.abs(boundWeight(share * 1.01) - boundWeight(share))).toBeLessThan(0.03);
+  });
+
+  test("with constant weights the factors of the minutes multiply to the weighted mean", () => {
+    const weights = [1, 0.2];
+    const logs = [
+      [0, 0],
+      [1, -2],
+      [4, 0.5],
+      [3, 9],
+    ];
+    const product = logs.slice(1).reduce((sum, after, i) => sum + mixedFactor(weights, logs[i] ?? [], after), 0);
+    expect(product).toBeCloseTo(Math.log((Math.exp(3) + 0.2 * Math.exp(9)) / 1.2), 12);
+    expect(mixedFactor(weights, [-2000, -3000], [-1000, 2000])).toBeCloseTo(4000 + Math.log(0.2), 9);
   });
 
   test("F4 sees a shift of classes and F3 a departure from fixed shares", () => {

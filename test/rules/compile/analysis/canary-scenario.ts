@@ -230,6 +230,7 @@ export function oracle(scenario: Scenario, run: Run): OracleMinute[] {
         states.set(name, {
           ...startGuard(state.history.length, [...state.window, one]),
           worse: state.worse,
+          logWorse: state.logWorse,
           ok: state.ok,
           blocks: state.blocks,
         });
