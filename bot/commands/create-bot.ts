@@ -239,6 +239,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           clock,
           log,
           people,
+          models: () => documents.models().map(({ metadata }) => metadata.name),
           telemetry,
           ...(series === null ? {} : { series }),
         });

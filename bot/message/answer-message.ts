@@ -16,7 +16,8 @@ export function renderAnswer(answer: Answer): Mrkdwn {
 
 /** The store did not take it: the person must know that nothing will happen. */
 export function notRecorded(reason: string): Mrkdwn {
-  return mrkdwn`⚠️ *Not recorded, nothing executed.* ${sentence(reason)} Please try again.`;
+  const why = reason.replace(/^not recorded, nothing executed: */iu, "").replace(/ *(Please )?try again[^.]*\.$/iu, "");
+  return mrkdwn`⚠️ *Not recorded, nothing executed.* ${sentence(why)} Please try again in a moment.`;
 }
 
 function sentence(words: string): Mrkdwn {

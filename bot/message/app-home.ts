@@ -4,8 +4,7 @@ import { mayApprove, votesLine } from "./approval-blocks.ts";
 import type { Block, Home } from "./block.ts";
 import { actions, button, context, header, section } from "./blocks.ts";
 import { change } from "./plan-blocks.ts";
-import { decideFace, FACES } from "./face.ts";
-import { symptom } from "./headline.ts";
+import { incidentLine } from "./incident-line.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
 import { code, join, mrkdwn, text } from "./mrkdwn.ts";
 import { slackDate } from "./slack-date.ts";
@@ -75,13 +74,9 @@ function waiting(facts: HomeFacts): Block[] {
 
 function incidents(views: readonly IncidentView[], none: string): Block[] {
   if (views.length === 0) return [section(mrkdwn`${none}`)];
-  const rows = views.slice(0, SHOWN).map((view) => {
-    const face = FACES[decideFace(view)];
-    return section(
-      mrkdwn`${face.icon} *${text(view.ref, 30)}* ${face.word} · SEV${view.severity} · ${text(view.model, 60)} ${text(view.environment, 30)}\n${text(symptom(view), 160)} · since ${slackDate(view.openedAt)}`,
-      button(ACTION.showIncident, "Open", view.id),
-    );
-  });
+  const rows = views
+    .slice(0, SHOWN)
+    .map((view) => section(incidentLine(view), button(ACTION.showIncident, "Open", view.id)));
   const hidden = views.length - rows.length;
   return hidden > 0 ? [...rows, ...context(mrkdwn`…and ${countWords(hidden, "more incident")}`)] : rows;
 }

@@ -9,30 +9,36 @@ import { changeWords, planBlocks } from "./plan-blocks.ts";
 import { slackDate } from "./slack-date.ts";
 
 /** The question put to the approvers: what changes, how many votes there are, until when, and the buttons. */
-export function approvalBlocks(run: RunView, approval: ApprovalView, incidentId: string): Block[] {
+export function approvalBlocks(
+  run: RunView,
+  approval: ApprovalView,
+  incident: { readonly id: string; readonly ref: string },
+): Block[] {
   const value = approvalValue(approval.id, approval.plan.hash);
   const question = confirm("Approve this change?", changeWords(approval.plan), "Approve", "primary");
   const shut = approval.onlyBreakGlass === true;
   return [
     section(
-      mrkdwn`*${text(approval.requestedBy, 80)}* asks to run ${code(run.runbook)}. ${shut ? BREAK_GLASS : votesLine(approval)}`,
+      mrkdwn`*${text(approval.requestedBy, 80)}* asks to run ${code(run.runbook)}. ${shut ? breakGlassLine(incident.ref) : votesLine(approval)}`,
     ),
     ...planBlocks(approval.plan),
-    ...actions(
-      shut ? null : button(ACTION.approve, "Approve", value, { style: "primary", confirm: question }),
-      button(ACTION.deny, "Deny…", value, { style: "danger" }),
-      button(ACTION.dryRun, "Dry run", incidentId),
-      button(ACTION.review, "Review plan…", incidentId),
-    ),
     ...context(
       mrkdwn`May approve: ${mayApprove(approval)}. The person who asked may not.`,
       mrkdwn`Expires ${slackDate(approval.expiresAt, "time")}`,
       approval.policyReason === "" ? null : mrkdwn`Policy: ${text(approval.policyReason, 200)}`,
     ),
+    ...actions(
+      shut ? null : button(ACTION.approve, "Approve", value, { style: "primary", confirm: question }),
+      button(ACTION.deny, "Deny…", value, { style: "danger" }),
+      button(ACTION.dryRun, "Dry run", incident.id),
+      button(ACTION.review, "Review plan…", incident.id),
+    ),
   ];
 }
 
-const BREAK_GLASS = mrkdwn`*Votes do not open this one.* In an emergency, one approver can, with a written reason that is paged and audited: ${code("/noops breakglass INCIDENT REASON")}`;
+function breakGlassLine(ref: string): Mrkdwn {
+  return mrkdwn`*Votes do not open this one.* In an emergency one approver can, with a written reason that is paged and audited: ${code(`/noops breakglass ${ref} REASON`)}`;
+}
 
 /** @example votesLine(approval).markup // => "*1 of 2* approved, by <@U0BOB>. It expires …" */
 export function votesLine(approval: ApprovalView): Mrkdwn {

@@ -33,7 +33,7 @@ export const COMMANDS: readonly CommandUsage[] = [
   { name: "reopen", usage: "reopen INC-1 REASON", does: "it is not over", group: "incident" },
   { name: "merge", usage: "merge INC-2 INC-1", does: "the first becomes part of the second", group: "incident" },
   { name: "postmortem", usage: "postmortem INC-1", does: "draft from the timeline", group: "incident" },
-  { name: "run", usage: "run RUNBOOK INC-1 [--dry-run]", does: "start a runbook", group: "act" },
+  { name: "run", usage: "run RUNBOOK [INC-1] [--dry-run]", does: "start a runbook", group: "act" },
   {
     name: "rollback",
     usage: "rollback MODEL [--to VERSION] [--dry-run]",

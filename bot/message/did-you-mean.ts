@@ -10,7 +10,7 @@ export function didYouMean(typed: string, known: readonly string[]): string | nu
     if (best === null || distance < best.distance) best = { word: candidate, distance };
   }
   if (best === null || best.distance === 0) return best?.word ?? null;
-  return best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
+  return best.distance <= Math.max(1, Math.floor((best.word.length + 1) / 3)) ? best.word : null;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */

@@ -15,14 +15,25 @@ const ALERTS_SHOWN = 5;
 export function evidence(view: IncidentView): Block[] {
   return [
     ...fields([
-      ["Error budget", budget(view)],
-      ["Since", slackDate(firstStart(view))],
-      ["Serving", serving(view)],
+      ...standing(view),
       ["Likely cause", likelyCause(view.cause)],
       ["Impact", view.impact === null || view.impact === "" ? null : text(view.impact, 300)],
-      ["Owner", view.owner === null ? null : text(view.owner, 80)],
     ]),
     ...alertLines(view),
+  ];
+}
+
+/** What still changes while a runbook is at work or has failed: what explained the fault was read before. */
+export function briefEvidence(view: IncidentView): Block[] {
+  return [...fields(standing(view)), ...alertLines(view)];
+}
+
+function standing(view: IncidentView): (readonly [string, Mrkdwn | null])[] {
+  return [
+    ["Error budget", budget(view)],
+    ["Since", slackDate(firstStart(view))],
+    ["Serving", serving(view)],
+    ["Owner", view.owner === null ? null : text(view.owner, 80)],
   ];
 }
 

@@ -3,7 +3,7 @@ import { approvalBlocks, decidedLine } from "./approval-blocks.ts";
 import { banners } from "./banners.ts";
 import type { Block, Message } from "./block.ts";
 import { context, header, section } from "./blocks.ts";
-import { evidence } from "./evidence.ts";
+import { briefEvidence, evidence } from "./evidence.ts";
 import { decideFace } from "./face.ts";
 import { fallbackText } from "./fallback-text.ts";
 import { failureBlocks } from "./failure-blocks.ts";
@@ -40,16 +40,16 @@ function body(view: IncidentView): Block[] {
       return resolvedBlocks(view);
     case "awaiting_approval":
       if (run === null || run.approval === null) return [...evidence(view), ...suggestion(view)];
-      return [...evidence(view), ...approvalBlocks(run, run.approval, view.id)];
+      return [...evidence(view), ...approvalBlocks(run, run.approval, view)];
     case "running":
-      return run === null ? evidence(view) : [...runBlocks(run), ...evidence(view)];
+      return run === null ? evidence(view) : [...runBlocks(run), ...briefEvidence(view)];
     case "verifying":
     case "monitoring":
       return run === null ? evidence(view) : verifyBlocks(run);
     case "failed":
     case "unknown":
     case "halted":
-      return run === null ? evidence(view) : [...failureBlocks(view, run), ...evidence(view)];
+      return run === null ? evidence(view) : [...failureBlocks(view, run), ...briefEvidence(view)];
     case "open":
     case "acknowledged":
     case "suppressed":

@@ -3,12 +3,11 @@ import { ACTION } from "./action-ids.ts";
 import type { Block, Message } from "./block.ts";
 import { button, context, section } from "./blocks.ts";
 import { escapeText } from "./escape.ts";
-import { decideFace, FACES } from "./face.ts";
 import { withinLimits } from "./fit.ts";
-import { symptom } from "./headline.ts";
-import { mrkdwn, text } from "./mrkdwn.ts";
+import { headline } from "./headline.ts";
+import { incidentLine } from "./incident-line.ts";
+import { mrkdwn } from "./mrkdwn.ts";
 import { SLACK_LIMITS } from "./slack-limits.ts";
-import { slackDate } from "./slack-date.ts";
 import { countWords } from "./words.ts";
 
 const SHOWN = 10;
@@ -21,7 +20,7 @@ export function renderList(incidents: readonly IncidentView[], what: string): Me
   }
   const shown = incidents.slice(0, SHOWN);
   const hidden = incidents.length - shown.length;
-  const lines = shown.map((view) => `${FACES[decideFace(view)].word} ${view.ref} ${view.model}: ${symptom(view)}`);
+  const lines = shown.map((view) => `${view.ref} ${headline(view)}`);
   return withinLimits({
     text: escapeText(lines.join("\n"), SLACK_LIMITS.fallbackText),
     blocks: [...shown.map(row), ...context(hidden > 0 ? mrkdwn`…and ${countWords(hidden, "more incident")}` : null)],
@@ -29,9 +28,5 @@ export function renderList(incidents: readonly IncidentView[], what: string): Me
 }
 
 function row(view: IncidentView): Block {
-  const face = FACES[decideFace(view)];
-  return section(
-    mrkdwn`${face.icon} *${text(view.ref, 30)}* ${face.word} · SEV${view.severity} · ${text(view.model, 60)} ${text(view.environment, 30)}\n${text(symptom(view), 160)} · since ${slackDate(view.openedAt)}`,
-    button(ACTION.showIncident, "Show", view.id),
-  );
+  return section(incidentLine(view), button(ACTION.showIncident, "Show", view.id));
 }

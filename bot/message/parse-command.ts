@@ -19,7 +19,7 @@ export interface CommandMistake {
 /** How many words each subcommand needs at least. */
 const NEEDED: Partial<Record<CommandName, number>> = {
   show: 1, policy: 2, audit: 1, ack: 1, assign: 2, sev: 2, note: 2, escalate: 1, resolve: 2, reopen: 2, merge: 2,
-  silence: 2, postmortem: 1, run: 2, approve: 1, deny: 2, stop: 1, rollback: 1, promote: 2, traffic: 2, retrain: 1,
+  silence: 2, postmortem: 1, run: 1, approve: 1, deny: 2, stop: 1, rollback: 1, promote: 2, traffic: 2, retrain: 1,
   freeze: 3, unfreeze: 1, killswitch: 1, breakglass: 2, runbooks: 1,
 }; // prettier-ignore
 
@@ -35,7 +35,7 @@ export function parseCommand(typed: string): ParsedCommand | CommandMistake {
   const options = readOptions(rest);
   if ("mistake" in options) return { mistake: options.mistake, usage: usageOf(name) };
   if (options.words.length < (NEEDED[name] ?? 0)) {
-    return { mistake: `\`${name}\` needs more words.`, usage: usageOf(name) };
+    return { mistake: `"${name}" needs more words.`, usage: usageOf(name) };
   }
   return { name, ...options };
 }
@@ -59,7 +59,7 @@ export function parseMinutes(word: string): number | null {
 
 function unknownCommand(first: string): CommandMistake {
   const guess = COMMAND_NAMES.find((known) => known === didYouMean(first, COMMAND_NAMES)) ?? null;
-  const hint = guess === null ? "Try `/noops help`." : `Did you mean \`${guess}\`?`;
+  const hint = guess === null ? "Try /noops help." : `Did you mean "${guess}"?`;
   return {
     mistake: `There is no command "${first.slice(0, 40)}". ${hint}`,
     usage: guess === null ? null : usageOf(guess),
@@ -76,7 +76,7 @@ function readOptions(rest: readonly string[]): Omit<ParsedCommand, "name"> | { r
     if (word === "--dry-run") dryRun = true;
     else if (word === "--to") {
       to = rest[index + 1] ?? null;
-      if (to === null) return { mistake: "`--to` needs a version." };
+      if (to === null) return { mistake: "--to needs a version." };
       index += 1;
     } else words.push(word);
   }

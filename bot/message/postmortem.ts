@@ -4,7 +4,7 @@ import { clip } from "./clip.ts";
 import { cleanText } from "./escape.ts";
 import { leadingAlert } from "./headline.ts";
 import { changeWords } from "./plan-blocks.ts";
-import { durationWords, percentWords, secondsBetween } from "./words.ts";
+import { durationWords, percentWords, secondsBetween, versionWords } from "./words.ts";
 
 /** An input field of Slack holds this much; the story is shortened in the middle, never the questions. */
 const DRAFT_MAX = 2900;
@@ -30,7 +30,7 @@ export function draftPostmortem(view: IncidentView): string {
     "- Why was it not seen earlier:",
     "",
     "## Data lineage",
-    `- Versions: serving ${view.versions.serving ?? "?"}, back to ${view.versions.rollbackTo ?? "?"}`,
+    `- Versions: serving ${versionOf(view.versions.serving)}, back to ${versionOf(view.versions.rollbackTo)}`,
     "- Dataset, features, schema, training run:",
     "",
     "## Automation",
@@ -55,6 +55,10 @@ function facts(view: IncidentView): string {
   ]
     .filter((part) => part !== null)
     .join(", ");
+}
+
+function versionOf(version: string | null): string {
+  return version === null ? "?" : versionWords(version);
 }
 
 function failureMode(view: IncidentView): string {

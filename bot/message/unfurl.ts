@@ -1,10 +1,7 @@
 import type { IncidentView } from "../incident/incident-view.ts";
 import type { Block } from "./block.ts";
 import { section } from "./blocks.ts";
-import { decideFace, FACES } from "./face.ts";
-import { symptom } from "./headline.ts";
-import { mrkdwn, text } from "./mrkdwn.ts";
-import { slackDate } from "./slack-date.ts";
+import { incidentLine } from "./incident-line.ts";
 
 /**
  * The reference of an incident in an address of ours; null for any other address.
@@ -16,10 +13,5 @@ export function incidentRefOf(url: string): string | null {
 
 /** What an incident looks like under a link to it: read only, no buttons. */
 export function renderUnfurl(view: IncidentView): Block[] {
-  const face = FACES[decideFace(view)];
-  return [
-    section(
-      mrkdwn`${face.icon} *${text(view.ref, 30)}* ${face.word} · SEV${view.severity} · ${text(view.model, 60)} ${text(view.environment, 30)}\n${text(symptom(view), 200)} · since ${slackDate(view.openedAt)}`,
-    ),
-  ];
+  return [section(incidentLine(view))];
 }

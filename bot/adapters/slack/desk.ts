@@ -29,6 +29,8 @@ export interface Desk {
   readonly series: SeriesSource | null;
   /** Who is on call; null without a people file. */
   readonly people: People | null;
+  /** Names of all models. */
+  readonly models: () => readonly string[];
   readonly whisper: Whisper;
   readonly clock: Clock;
   readonly log: Log;

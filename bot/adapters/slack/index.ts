@@ -43,6 +43,8 @@ export interface SlackDeps {
   readonly series?: SeriesSource;
   /** With it `/noops oncall` knows who is on call. */
   readonly people?: People;
+  /** Names of all models: with it a misspelt one is answered with what was meant, also while nothing is wrong with it. */
+  readonly models?: () => readonly string[];
 }
 
 /** Slack as the bot uses it: requests come in through `handleRequest`, messages go out by themselves after `start`. */
@@ -65,8 +67,8 @@ export function createSlack(deps: SlackDeps): Slack {
     log: deps.log,
   });
   const whisper = createWhisper(client, deps.log);
-  const { series = null, people = null } = deps;
-  const desk = { ...deps, series, people, client, identities, identityStore: deps.identities, whisper };
+  const { series = null, people = null, models = () => [] } = deps;
+  const desk = { ...deps, series, people, models, client, identities, identityStore: deps.identities, whisper };
   const illustrator =
     series === null
       ? null

@@ -1,5 +1,6 @@
 import type { Command } from "../../action/command.ts";
 import type { IncidentView } from "../../incident/incident-view.ts";
+import { renderAnswer } from "../../message/answer-message.ts";
 import type { Message } from "../../message/block.ts";
 import type { CommandName } from "../../message/command-table.ts";
 import { didYouMean } from "../../message/did-you-mean.ts";
@@ -17,6 +18,7 @@ import { renderTimeline } from "../../message/timeline-message.ts";
 import type { Origin, Typed } from "./click.ts";
 import type { Desk } from "./desk.ts";
 import { answerMessage, execute } from "./desk.ts";
+import { guessModel } from "./guess-model.ts";
 import { saying } from "./whisper.ts";
 
 /** A command that cannot be carried out as typed, with the words for the person. */
@@ -47,6 +49,7 @@ async function look(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<
     case "audit":
       return ofIncident(parsed.words[0], desk, renderTimeline);
     case "policy":
+      if (parsed.words[0] === "test") return POLICY_TEST;
       if (parsed.words[0] !== "explain") return usage("policy").hint;
       return ofIncident(parsed.words[1], desk, renderPolicy);
     case "postmortem":
@@ -58,15 +61,28 @@ async function look(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<
   }
 }
 
+/** A policy file is on somebody's disk or in a pipeline, never in the chat. */
+const POLICY_TEST = saying(mrkdwn`A policy is tested where its file is: ${code("noops-bot policy test FILE")}`);
+
 async function act(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<Message> {
   const command = await commandOf(parsed, origin, desk);
   if ("hint" in command) return command.hint;
-  return answerMessage(await execute(command, origin, desk));
+  // A freeze may name an environment, so a word that is close to a model is done and asked about.
+  const guess = "scope" in command && command.scope !== "all" ? await guessModel(command.scope, desk) : null;
+  const answer = await execute(command, origin, desk);
+  return guess === null ? answerMessage(answer) : saying(join([renderAnswer(answer), mrkdwn`🤔 ${guess}`], "\n"));
 }
+
+/** Verbs whose first word is a model: a slip in its name is answered, not executed. */
+const ABOUT_A_MODEL: readonly CommandName[] = ["rollback", "promote", "traffic", "retrain"];
 
 async function commandOf(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<Command | Hint> {
   const [first = "", second = ""] = parsed.words;
   const rest = parsed.words.slice(1).join(" ");
+  if (ABOUT_A_MODEL.includes(parsed.name)) {
+    const guess = await guessModel(first, desk);
+    if (guess !== null) return { hint: saying(mrkdwn`🤔 ${guess}`) };
+  }
   switch (parsed.name) {
     case "rollback":
       return { verb: "rollback", model: first, toVersion: parsed.to, dryRun: parsed.dryRun };
@@ -97,7 +113,7 @@ async function commandOf(parsed: ParsedCommand, origin: Origin, desk: Desk): Pro
       return parsed.name === "approve" ? { verb: "approve", ...found } : { verb: parsed.name, ...found, reason: rest };
     }
     case "run": {
-      const found = await incidentOf(second, desk);
+      const found = second === "" ? await onlyIncident(desk) : await incidentOf(second, desk);
       if ("hint" in found) return found;
       return { verb: "run", incidentId: found.id, runbook: first, dryRun: parsed.dryRun };
     }
@@ -161,6 +177,8 @@ async function list(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<
     return renderList(await desk.incidents.list({ state: "open", owner, limit: 50 }), "open incidents of yours");
   }
   if (what === "model") {
+    const guess = await guessModel(model, desk);
+    if (guess !== null) return saying(mrkdwn`🤔 ${guess}`);
     return renderList(await desk.incidents.list({ state: "all", model, limit: 50 }), `incidents of ${model}`);
   }
   if (what === "all") return renderList(await desk.incidents.list({ state: "all", limit: 50 }), "incidents");
@@ -198,6 +216,19 @@ async function runbooks(ref: string | undefined, desk: Desk): Promise<Message> {
 async function incidentOf(ref: string | undefined, desk: Desk): Promise<{ readonly id: string } | Hint> {
   const id = ref === undefined ? null : await desk.incidents.resolveRef(ref);
   return id === null ? { hint: await unknownIncident(ref ?? "", desk) } : { id };
+}
+
+/** The incident that is meant when none is named: the only open one. */
+async function onlyIncident(desk: Desk): Promise<{ readonly id: string } | Hint> {
+  const open = await desk.incidents.list({ state: "open", limit: 10 });
+  const [only] = open;
+  if (only !== undefined && open.length === 1) return { id: only.id };
+  if (only === undefined) return { hint: saying(mrkdwn`🤔 There are no open incidents.`) };
+  const refs = join(
+    open.map(({ ref }) => code(ref, 40)),
+    ", ",
+  );
+  return { hint: saying(mrkdwn`🤔 Several incidents are open: say which one (${refs}).`) };
 }
 
 async function unknownIncident(ref: string, desk: Desk): Promise<Message> {

@@ -36,6 +36,7 @@ export async function startChat(
     readonly rateLimits?: boolean;
     readonly series?: SeriesSource;
     readonly people?: People;
+    readonly models?: () => readonly string[];
   } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), "noops-chat-"));
@@ -84,6 +85,7 @@ export async function startChat(
     log,
     ...(options.series === undefined ? {} : { series: options.series }),
     ...(options.people === undefined ? {} : { people: options.people }),
+    ...(options.models === undefined ? {} : { models: options.models }),
   });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

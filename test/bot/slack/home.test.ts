@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ACTION, CALLBACK, FIELD } from "@noops-ml/bot/message/action-ids.ts";
+import { renderUnfurl } from "@noops-ml/bot/message/unfurl.ts";
 import type { People } from "@noops-ml/bot/ports/people.ts";
 import type { SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
 import { AWAITING, OPEN, RESOLVED } from "../message/incidents.ts";
@@ -43,6 +44,7 @@ beforeAll(async () => {
   chat = await startChat({
     series,
     people,
+    models: () => ["fraud", "churn"],
     incidents: [
       { ...OPEN, owner: "alice@example.com" },
       { ...AWAITING, id: "inc-wait", ref: "INC-13" },
@@ -89,7 +91,11 @@ test("a message becomes part of a timeline by the shortcut", async () => {
     .toEqual({ verb: "note", incidentId: OPEN.id, text: "the new release went out at 9:58" });
 });
 
-test("a link to an incident is unfurled", async () => {
+test("a link to an incident is unfurled; one that is over is not told in numbers that burn", async () => {
+  expect(JSON.stringify(renderUnfurl(OPEN))).toContain("burning 14.4×");
+  const over = JSON.stringify(renderUnfurl(RESOLVED));
+  expect(over).toMatch(/RESOLVED · SEV2/u);
+  expect(over).not.toContain("14.4×");
   await chat.people.act("say", {
     user: "U0BOB",
     channel: CHANNEL,
@@ -131,6 +137,13 @@ test.each([
   ["/noops audit INC-12", /who did what/u],
   ["/noops policy explain INC-12", /rollback in prod needs one approver/u],
   ["/noops policy", /policy/u],
+  ["/noops policy test prod.yaml", /noops-bot policy test FILE/u],
+  ["/noops rollback frod", /There is no model `frod`. Did you mean `fraud`/u],
+  ["/noops retrain chrun", /Did you mean `churn`/u],
+  ["/noops list model frod", /Did you mean `fraud`/u],
+  ["/noops promote churn 8", /Promote recorded/u],
+  ["/noops freeze frod 4h release", /Freeze recorded.*Did you mean `fraud`/su],
+  ["/noops run rollback-champion", /Several incidents are open: say which one \(`INC-12`, `INC-13`/u],
   ["/noops postmortem INC-21", /Root cause/u],
   ["/noops runbooks INC-12", /rollback-champion/u],
   ["/noops list mine", /INC-12/u],

@@ -141,7 +141,7 @@ test.each([
   ["/noops help", /rollback MODEL/u],
   ["/noops list", /INC-12/u],
   ["/noops show INC-12", /availability/u],
-  ["/noops aprove INC-12", /Did you mean 'approve'|Did you mean `approve`/u],
+  ["/noops aprove INC-12", /Did you mean \\"approve\\"/u],
   ["/noops ack INC-99", /Did you mean `INC-12`/u],
   ["/noops status", /Automation is on/u],
   ["/noops rollback fraud --to v6 —dry-run", /Rollback recorded/u],
