@@ -30,6 +30,7 @@ import { openDatabase } from "../adapters/postgres/open-database.ts";
 import { createLedgerReader } from "../adapters/postgres/ledger-reader.ts";
 import { createPostmortemStore } from "../adapters/postgres/postmortem-store.ts";
 import { createRateBudget } from "../adapters/postgres/rate-budget.ts";
+import { createRunReader } from "../adapters/postgres/run-reader.ts";
 import { createStatusReader } from "../adapters/postgres/status-reader.ts";
 import { createSurfaceStore } from "../adapters/postgres/surface-store.ts";
 import { newId } from "../adapters/postgres/trx.ts";
@@ -163,6 +164,8 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
         reason: `internal error: ${error instanceof Error ? error.message : String(error)}`,
       }),
   });
+  const series = config.NOOPS_PROMETHEUS_URL === undefined ? null : createPrometheusSeries(config.NOOPS_PROMETHEUS_URL);
+  const onCall = readOnCall(config.NOOPS_ONCALL_FILE ?? null, people);
   const engine: Engine = {
     settings: {
       ...ENGINE_DEFAULTS,
@@ -198,7 +201,8 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       now: () => Date.now(),
     }),
     pager,
-    onCall: readOnCall(config.NOOPS_ONCALL_FILE ?? null, people),
+    onCall,
+    series,
     tracer,
     failpoint: createFailpoint(config.NOOPS_FAILPOINT, config.NOOPS_DATA_DIR),
     log,
@@ -207,7 +211,6 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     sha256,
   };
   const incidents = createIncidentReader({ db: database.db, people, periodMinutes: periodMinutesOf(documents) });
-  const series = config.NOOPS_PROMETHEUS_URL === undefined ? null : createPrometheusSeries(config.NOOPS_PROMETHEUS_URL);
   const clock = { now: () => new Date() };
   const postmortems = createPostmortemStore(database.db);
   const draftPostmortem = createDraftPostmortem({ incidents, documents, series, clock, log });
@@ -239,7 +242,6 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           clock,
           log,
           people,
-          models: () => documents.models().map(({ metadata }) => metadata.name),
           telemetry,
           ...(series === null ? {} : { series }),
         });
@@ -284,6 +286,8 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       audit,
       documents,
       telemetry,
+      runs: createRunReader(database.db),
+      onCall: () => Array.from({ length: onCall.levels }, (_, level) => onCall.at(level, clock.now())),
       postmortems,
       draftPostmortem,
     }),

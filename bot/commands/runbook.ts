@@ -85,7 +85,10 @@ function prepare(file: string): Prepared | readonly string[] {
   const policyFile = named(document, file, "policy");
   const policy = policyFile === null ? null : existsSync(policyFile) ? readPolicyFile(policyFile) : missing(policyFile);
   if (policy !== null && !policy.ok) mistakes.push(...policy.mistakes);
-  const test = parseRunbookTest(document, runbook?.steps.map(({ id }) => id) ?? []);
+  const test = parseRunbookTest(document, {
+    stepIds: runbook?.steps.map(({ id }) => id) ?? [],
+    manual: runbook?.manual ?? false,
+  });
   mistakes.push(...test.issues.map(place));
   if (mistakes.length > 0 || !test.ok || runbook === null) return mistakes;
   const found = runbook;

@@ -81,8 +81,13 @@ function reopen(step: Step, by: string, reason: string, now: string): Step {
 }
 
 function settle(step: Step, now: string): Step {
-  const { alerting, automation, phase } = step.incident;
+  const { alerting, automation, phase, kind } = step.incident;
   if (alerting !== "resolved" || BUSY.includes(automation) || !isOpen(phase)) return step;
+  // No alert says when a change is over: it is when nothing is under way.
+  if (kind === "change")
+    return automation === "awaiting_approval"
+      ? step
+      : say(enter(step, "resolved", now), "resolved", SYSTEM, "it is over");
   return say(enter(step, "resolved", now), "resolved", SYSTEM, "every alert has been resolved for the hold time");
 }
 
@@ -143,6 +148,7 @@ function onAutomation(start: Step, event: Extract<IncidentEvent, { type: "automa
     case "failed":
     case "unknown":
     case "halted":
+      if (event.state === "halted" && step.incident.kind === "change") return settle(step, now);
       return isOpen(step.incident.phase)
         ? enter(step, step.incident.owner === null ? "open" : "acknowledged", now)
         : step;

@@ -1,10 +1,11 @@
 import { ANNOTATION, LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import type { Approval, Run, StepRecord } from "../action/run.ts";
-import { readClaim } from "./claim.ts";
 import { type AlertState, isFiring } from "./alert-state.ts";
 import { annotationNumber } from "./correlate.ts";
-import type { AlertView, IncidentView, RunView, TimelineEntry } from "./incident-view.ts";
+import { incidentRef } from "./incident-ref.ts";
+import type { AlertView, IncidentView, TimelineEntry } from "./incident-view.ts";
 import type { Incident } from "./incident.ts";
+import { runView } from "./run-view.ts";
 import { traceIdOf } from "./trace-id.ts";
 
 export interface ViewAlert extends AlertState {
@@ -42,28 +43,6 @@ function alertView(alert: ViewAlert): AlertView {
   };
 }
 
-function runView({ run, steps, approval }: NonNullable<ViewParts["run"]>): RunView {
-  return {
-    id: run.id,
-    runbook: run.runbook,
-    mode: run.mode,
-    state: run.state,
-    startedBy: run.requestedBy,
-    steps: steps.map((step) => ({
-      id: step.stepId,
-      uses: step.uses,
-      state: step.state,
-      startedAt: step.startedAt,
-      endedAt: step.endedAt,
-      detail: step.detail,
-      claim: step.state === "unknown" ? readClaim(step.result) : null,
-    })),
-    reason: run.reason,
-    approval,
-    burnTrail: run.burnTrail,
-  };
-}
-
 /** Minutes until the budget is gone at the present burn: what is left of the period's budget divided by its use. */
 export function minutesToZero(
   budgetRemaining: number | null,
@@ -91,7 +70,8 @@ export function buildView(
   const worst = views.find((view) => view.burnShort !== null || view.burnLong !== null);
   return {
     id: incident.id,
-    ref: `INC-${String(incident.number)}`,
+    ref: incidentRef(incident),
+    kind: incident.kind,
     generation: incident.generation,
     title: incident.title,
     severity: incident.severity,

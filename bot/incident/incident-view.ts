@@ -1,5 +1,6 @@
 import type { Plan } from "../action/command.ts";
 
+export type IncidentKind = "incident" | "change";
 export type Phase = "open" | "acknowledged" | "mitigating" | "monitoring" | "resolved" | "closed" | "merged";
 export type Alerting = "firing" | "partial" | "recovering" | "resolved" | "suppressed" | "stale";
 export type Automation =
@@ -85,8 +86,10 @@ export interface TimelineEntry {
 /** Everything a person may want to know about one incident: the only input of messages and of the HTTP API. */
 export interface IncidentView {
   readonly id: string;
-  /** Short name for people, such as `INC-12`. */
+  /** Short name for people, such as `INC-12`; a change is a `CHG-12`. */
   readonly ref: string;
+  /** A change is the record of a release that a person asked for while nothing was wrong. */
+  readonly kind?: IncidentKind;
   readonly generation: number;
   readonly title: string;
   readonly severity: 1 | 2 | 3 | 4;

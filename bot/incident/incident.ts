@@ -1,5 +1,5 @@
 import type { Cause } from "@noops-ml/alerts/vocabulary.ts";
-import type { Alerting, Automation, Phase } from "./incident-view.ts";
+import type { Alerting, Automation, IncidentKind, Phase } from "./incident-view.ts";
 
 /** What a pager is told about people it woke. */
 export type PagerNews = "acknowledge" | "resolve";
@@ -18,6 +18,7 @@ export interface Suggestion {
 export interface Incident {
   readonly id: string;
   readonly number: number;
+  readonly kind: IncidentKind;
   readonly key: string;
   readonly model: string;
   readonly service: string;

@@ -4,6 +4,7 @@ import { type AlertEvent, eventKeyText, isFiring } from "../incident/alert-state
 import { type Correlation, correlate } from "../incident/correlate.ts";
 import { isOpen } from "../incident/phase-table.ts";
 import type { Incident } from "../incident/incident.ts";
+import { type NewIncident, newIncident } from "../incident/new-incident.ts";
 import type { StoredAlert, StoredDelivery, Tx } from "../ports/store.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
@@ -75,52 +76,27 @@ function groupByIncident(alerts: readonly StoredAlert[], traces: ReadonlyMap<str
   return [...groups.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
-function newIncident(
-  group: Group,
+function incidentOf(
+  { key, correlation, traceparent }: Group,
   id: string,
-  at: string,
+  openedAt: string,
   parent: string | null,
-  traceparent: string | null,
-): Omit<Incident, "number" | "generation"> {
-  const { correlation } = group;
-  return {
+): NewIncident {
+  const { model, service, environment, cause, slo, title, severity } = correlation;
+  return newIncident({
     id,
-    key: group.key,
-    model: correlation.model,
-    service: correlation.service,
-    environment: correlation.environment,
-    cause: correlation.cause,
-    slo: correlation.slo,
-    title: correlation.title,
-    severity: correlation.severity,
-    severityPinned: false,
-    phase: "open",
-    alerting: "firing",
-    automation: "idle",
-    owner: null,
-    partialView: false,
-    flapping: false,
-    reopenedAt: [],
-    openedAt: at,
-    acknowledgedAt: null,
-    mitigatedAt: null,
-    resolvedAt: null,
-    closedAt: null,
-    pagedAt: null,
-    escalationLevel: 0,
-    pagerTold: null,
-    mergedInto: null,
+    key,
+    model,
+    service,
+    environment,
+    cause,
+    slo,
+    title,
+    severity,
+    openedAt,
     parent,
-    suggestion: null,
-    suggestionTried: false,
-    impact: null,
-    dashboardUrl: null,
-    budgetRemaining: null,
-    budgetAtOpen: null,
-    servingVersion: null,
-    rollbackTo: null,
     traceparent,
-  };
+  });
 }
 
 /** An open incident about the version that these alerts name: a bad release breaks several promises at once. */
@@ -155,7 +131,7 @@ async function openFor(tx: Tx, group: Group, engine: Engine): Promise<{ incident
     group.correlation.cause !== null &&
     (await tx.countOpened(group.correlation.cause, 60)) >= engine.settings.stormIncidents;
   const parent = storm && group.correlation.cause !== null ? await tx.stormParent(group.correlation.cause, 60) : null;
-  const incident = await tx.insertIncident(newIncident(group, engine.newId("inc"), at, parent, group.traceparent));
+  const incident = await tx.insertIncident(incidentOf(group, engine.newId("inc"), at, parent));
   tx.audit({
     actor: "noops",
     via: "webhook",

@@ -7,6 +7,7 @@ import type { StoredAlert } from "../ports/store.ts";
 import { freezeScopes } from "../policy/freeze-scopes.ts";
 import type { PolicyInput } from "../policy/policy-input.ts";
 import type { Engine } from "./engine.ts";
+import { measureBudget } from "./measure-budget.ts";
 import { policyInputOf } from "./policy-input.ts";
 import { maintenanceNow } from "./maintenance.ts";
 
@@ -31,16 +32,22 @@ export interface ActionAnswer {
 
 /** What policy and rails say about an action at this moment. The policy may be asked outside, so no transaction is open meanwhile. */
 export async function decideAction(engine: Engine, question: ActionQuestion): Promise<ActionAnswer> {
-  const { incident, uses, runId } = question;
+  const { uses, runId } = question;
+  const document = engine.documents.model(question.incident.model);
+  const incident =
+    question.incident.kind === "change"
+      ? { ...question.incident, budgetRemaining: await measureBudget(engine, document) }
+      : question.incident;
   const facts = await engine.store.transaction(async (tx) => ({
     killSwitch: await tx.killSwitch(),
     frozenBy: await tx.frozenBy(freezeScopes(incident)),
     counts: await tx.countActions(incident.model, uses, incident.id, runId),
     now: await tx.now(),
   }));
-  const maintenance = maintenanceNow(engine.documents.model(incident.model), facts.now) !== null;
+  const maintenance = maintenanceNow(document, facts.now) !== null;
   const input = policyInputOf({
     ...question,
+    incident,
     frozen: facts.frozenBy !== null,
     maintenance,
     counts: facts.counts,

@@ -1,3 +1,4 @@
+import { incidentRef } from "../incident/incident-ref.ts";
 import type { Run } from "../action/run.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Tx } from "../ports/store.ts";
@@ -13,6 +14,9 @@ export interface RunEnd {
 
 /** What the end of a run means for its incident. */
 const AUTOMATION = { succeeded: "succeeded", failed: "failed", unknown: "unknown", stopped: "halted" } as const;
+
+const NOTED = { type: "noted" } as const;
+const OVER = { type: "automation", state: "idle" } as const;
 
 /** Writes how a run ended; failures and unknown effects wake a person. Ending twice ends once. */
 export async function endRun(engine: Engine, runId: string, end: RunEnd, calm = false): Promise<void> {
@@ -37,7 +41,10 @@ export async function endRun(engine: Engine, runId: string, end: RunEnd, calm = 
     if (incident === null) return null;
     const text = `${run.runbook} ${end.state}: ${end.reason}`;
     if (run.mode === "dry") {
-      await advance(tx, incident, { type: "noted", by: "noops", text: `dry run of ${text}` }, engine.settings.timers);
+      // The record of a dry run that no incident surrounds ends with it.
+      const told = { by: "noops", text: `dry run of ${text}` };
+      const event = { ...told, ...(incident.kind === "change" ? OVER : NOTED) };
+      await advance(tx, incident, event, engine.settings.timers);
       return null;
     }
     const state = calm ? "idle" : AUTOMATION[end.state];
@@ -83,7 +90,7 @@ async function escalate(engine: Engine, tx: Tx, incident: Incident, end: RunEnd)
 async function wake(engine: Engine, incident: Incident, end: RunEnd): Promise<void> {
   const sent = await engine.pager.page({
     incidentId: incident.id,
-    ref: `INC-${String(incident.number)}`,
+    ref: incidentRef(incident),
     severity: incident.severity,
     title: incident.title,
     level: incident.escalationLevel,

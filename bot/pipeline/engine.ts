@@ -9,6 +9,7 @@ import type { OnCall } from "../ports/on-call.ts";
 import type { Pager } from "../ports/pager.ts";
 import type { People } from "../ports/people.ts";
 import type { PolicyEvaluator } from "../ports/policy-evaluator.ts";
+import type { SeriesSource } from "../ports/series-source.ts";
 import type { SourceMonitor } from "../ports/source-monitor.ts";
 import type { Store } from "../ports/store.ts";
 import type { Tracer } from "../ports/tracer.ts";
@@ -55,6 +56,8 @@ export interface Engine {
   readonly monitor: SourceMonitor;
   readonly pager: Pager;
   readonly onCall: OnCall;
+  /** The metrics store, asked about the error budget of a change; null when none is configured. */
+  readonly series: Pick<SeriesSource, "latest"> | null;
   readonly failpoint: Failpoint;
   /** Null when nobody collects traces. */
   readonly tracer: Tracer | null;

@@ -4,6 +4,7 @@ import type { CommandPort } from "../ports/command-port.ts";
 import type { Runbook } from "../runbook/runbook.ts";
 import { advance } from "./advance.ts";
 import { breakGlass } from "./break-glass.ts";
+import { draftChange } from "./draft-change.ts";
 import type { Engine } from "./engine.ts";
 import { mergeIncidents } from "./merge-incidents.ts";
 import { pageIncident } from "./page-incident.ts";
@@ -44,7 +45,7 @@ async function run(
   incidentId: string,
   runbook: Runbook | undefined,
   name: string,
-  rest: Pick<RunRequest, "mode" | "params">,
+  rest: Pick<RunRequest, "mode" | "params" | "change">,
 ): Promise<Answer> {
   if (runbook === undefined) {
     const known = engine.documents.runbooks().map((other) => other.name);
@@ -68,7 +69,7 @@ async function run(
   );
 }
 
-/** A command about a model that needs an incident to be told in. */
+/** A command about a model: told in its open incident, or recorded as a change of its own while nothing is wrong. */
 async function onModel(
   engine: Engine,
   actor: Actor,
@@ -77,10 +78,11 @@ async function onModel(
   what: string,
   rest: Pick<RunRequest, "mode" | "params">,
 ): Promise<Answer> {
-  const incident = await engine.store.transaction((tx) => tx.openIncidentOfModel(model));
-  if (incident === null) return refused(`there is no open incident of ${model}; ${what} belongs to one`);
   if (runbook === undefined) return refused(`no runbook of ${model} does ${what}`);
-  return run(engine, actor, incident.id, runbook, runbook.name, rest);
+  const incident = await engine.store.transaction((tx) => tx.openIncidentOfModel(model));
+  if (incident !== null) return run(engine, actor, incident.id, runbook, runbook.name, rest);
+  const change = await draftChange(engine, model, `${what}, asked for by ${actor.name}`);
+  return run(engine, actor, change.id, runbook, runbook.name, { ...rest, change });
 }
 
 async function switches(
@@ -232,22 +234,43 @@ async function dispatch(engine: Engine, desk: PostmortemDesk, command: Command, 
     case "stop":
       return stop(engine, actor, command.runId);
     case "rollback":
-      return onModel(engine, actor, command.model, rollbackRunbook(engine, command.model), "a rollback", {
-        mode: command.dryRun ? "dry" : "live",
-        params: command.toVersion === null ? {} : { toVersion: command.toVersion },
-      });
+      return onModel(
+        engine,
+        actor,
+        command.model,
+        rollbackRunbook(engine, command.model),
+        rollbackWords(command.toVersion),
+        {
+          mode: command.dryRun ? "dry" : "live",
+          params: command.toVersion === null ? {} : { toVersion: command.toVersion },
+        },
+      );
     case "promote":
-      return onModel(engine, actor, command.model, byName(engine, command.model, "promote"), "a promotion", {
-        mode: "live",
-        params: { toVersion: command.version },
-      });
+      return onModel(
+        engine,
+        actor,
+        command.model,
+        byName(engine, command.model, "promote"),
+        `a promotion to ${command.version}`,
+        {
+          mode: "live",
+          params: { toVersion: command.version },
+        },
+      );
     case "traffic":
       if (!Number.isInteger(command.percent) || command.percent < 0 || command.percent > 100)
         return refused("a traffic share is a whole number from 0 to 100");
-      return onModel(engine, actor, command.model, byName(engine, command.model, "traffic"), "a traffic change", {
-        mode: command.dryRun ? "dry" : "live",
-        params: { percent: String(command.percent) },
-      });
+      return onModel(
+        engine,
+        actor,
+        command.model,
+        byName(engine, command.model, "traffic"),
+        `a traffic share of ${String(command.percent)} %`,
+        {
+          mode: command.dryRun ? "dry" : "live",
+          params: { percent: String(command.percent) },
+        },
+      );
     case "retrain":
       return onModel(engine, actor, command.model, byName(engine, command.model, "retrain"), "a retraining", {
         mode: "live",
@@ -260,13 +283,16 @@ async function dispatch(engine: Engine, desk: PostmortemDesk, command: Command, 
   }
 }
 
-/** The runbook of a model for a verb: one that it lists, else one whose match names it or nobody. */
+const rollbackWords = (version: string | null): string =>
+  version === null ? "a rollback" : `a rollback to ${version}`;
+
+/** The runbook of a model for a verb: one that it lists, else one for people, else one whose match names it or nobody. */
 function byName(engine: Engine, model: string, word: string): Runbook | undefined {
   const listed = engine.documents.model(model)?.spec.runbooks ?? [];
   const fitting = engine.documents
     .runbooks()
     .filter(({ name, match }) => name.includes(word) && (match.models.length === 0 || match.models.includes(model)));
-  return fitting.find(({ name }) => listed.includes(name)) ?? fitting[0];
+  return fitting.find(({ name }) => listed.includes(name)) ?? fitting.find(({ manual }) => manual) ?? fitting[0];
 }
 
 /** The one door for people: resolves who asks, refuses who may not act, and answers every time with a sentence. */

@@ -1,3 +1,4 @@
+import { incidentRef } from "../incident/incident-ref.ts";
 import type { Answer } from "../action/command.ts";
 import { isOpen } from "../incident/phase-table.ts";
 import { advance } from "./advance.ts";
@@ -21,22 +22,19 @@ export async function mergeIncidents(
     const from = locked.find((incident) => incident?.id === fromId);
     const into = locked.find((incident) => incident?.id === intoId);
     if (!from || !into) return refused("there is no such incident");
-    if (!isOpen(from.phase)) return refused(`INC-${String(from.number)} is ${from.phase}`);
-    if (!isOpen(into.phase)) return refused(`INC-${String(into.number)} is ${into.phase}`);
+    if (!isOpen(from.phase)) return refused(`${incidentRef(from)} is ${from.phase}`);
+    if (!isOpen(into.phase)) return refused(`${incidentRef(into)} is ${into.phase}`);
     const active = await tx.activeRun(fromId);
     if (active !== null)
-      return refused(
-        `${active.runbook} is ${active.state.replace("_", " ")} in INC-${String(from.number)}: stop it or wait`,
-      );
-    if (from.automation === "unknown")
-      return refused(`an effect of INC-${String(from.number)} is unknown: settle it first`);
+      return refused(`${active.runbook} is ${active.state.replace("_", " ")} in ${incidentRef(from)}: stop it or wait`);
+    if (from.automation === "unknown") return refused(`an effect of ${incidentRef(from)} is unknown: settle it first`);
     await tx.moveAlerts(fromId, intoId);
     await tx.addAlias(`key:${from.key}`, intoId);
     const { timers } = engine.settings;
-    const ref = `INC-${String(into.number)}`;
+    const ref = incidentRef(into);
     const merged = await advance(tx, from, { type: "merged", by: actor.name, into: ref }, timers, actor.via);
-    if (!merged.applied) throw new Error(`INC-${String(from.number)} cannot be merged: ${merged.reason}`);
-    const text = `INC-${String(from.number)} (${from.title}) was merged into this one`;
+    if (!merged.applied) throw new Error(`${incidentRef(from)} cannot be merged: ${merged.reason}`);
+    const text = `${incidentRef(from)} (${from.title}) was merged into this one`;
     const noted = await advance(tx, into, { type: "noted", by: actor.name, text }, timers, actor.via);
     const summary = await lookAtAlerts(engine, tx, into, into.partialView);
     await advance(tx, noted.applied ? noted.incident : into, { type: "alerts", summary }, timers, actor.via);
@@ -49,7 +47,7 @@ export async function mergeIncidents(
     });
     return {
       outcome: "done",
-      text: `INC-${String(from.number)} is part of ${ref} now`,
+      text: `${incidentRef(from)} is part of ${ref} now`,
       incidentId: intoId,
       runId: null,
     };

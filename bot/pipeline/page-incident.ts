@@ -1,3 +1,4 @@
+import { incidentRef } from "../incident/incident-ref.ts";
 import type { Engine } from "./engine.ts";
 
 /** Wakes people about an incident, and says whom and whether it worked. Whoever is on call at this level stands in the page. */
@@ -18,7 +19,7 @@ export async function pageIncident(
   const onCall = engine.onCall.at(incident.escalationLevel, now);
   const sent = await engine.pager.page({
     incidentId,
-    ref: `INC-${String(incident.number)}`,
+    ref: incidentRef(incident),
     severity: incident.severity,
     title: incident.title,
     level: incident.escalationLevel,

@@ -6,6 +6,7 @@ import { matchRunbooks } from "../runbook/match-runbook.ts";
 import type { Runbook } from "../runbook/runbook.ts";
 import { decideAction } from "./decide-action.ts";
 import type { Engine } from "./engine.ts";
+import { draftChange } from "./draft-change.ts";
 import { makePlan } from "./make-plan.ts";
 import { stepContext } from "./step-context.ts";
 
@@ -81,8 +82,12 @@ export function createPlanPort(engine: Engine): PlanPort {
       }
       const runbook = rollbackRunbook(engine, request.model);
       if (!runbook) return { kind: "refused", reason: `no runbook of ${request.model} rolls back` };
-      const incident = await engine.store.transaction((tx) => tx.openIncidentOfModel(request.model));
-      if (incident === null) return { kind: "refused", reason: `there is no open incident of ${request.model}` };
+      const open = await engine.store.transaction((tx) => tx.openIncidentOfModel(request.model));
+      const incident = open ?? {
+        ...(await draftChange(engine, request.model, "a rollback")),
+        number: 0,
+        generation: 0,
+      };
       return planRunbook(engine, incident, runbook, request.toVersion === null ? {} : { toVersion: request.toVersion });
     },
     async runbooksFor(incidentId) {
@@ -105,6 +110,7 @@ export function rollbackRunbook(engine: Engine, model: string): Runbook | undefi
     .runbooks()
     .filter(
       (runbook) =>
+        !runbook.name.includes("promote") &&
         runbook.steps.some((step) => step.uses === "mlflow.set_alias" && step.with["version"] !== undefined) &&
         "toVersion" in runbook.params,
     );

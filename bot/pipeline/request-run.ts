@@ -1,11 +1,16 @@
 import type { Run } from "../action/run.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { NewIncident } from "../incident/new-incident.ts";
 import { isOpen } from "../incident/phase-table.ts";
+import type { Tx } from "../ports/store.ts";
 import type { Runbook } from "../runbook/runbook.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
 
 export interface RunRequest {
   readonly incidentId: string;
+  /** A change that is recorded with its run, under the id above. */
+  readonly change?: NewIncident;
   readonly runbook: Runbook;
   readonly mode: "live" | "dry";
   readonly requester: string;
@@ -17,15 +22,30 @@ export interface RunRequest {
 export type RunRequested =
   { readonly accepted: true; readonly run: Run } | { readonly accepted: false; readonly reason: string };
 
+async function openChange(
+  engine: Engine,
+  tx: Tx,
+  change: NewIncident,
+  { requester: by, via }: RunRequest,
+): Promise<Incident> {
+  const incident = await tx.insertIncident(change);
+  tx.audit({ actor: by, via, action: "change.opened", object: incident.id, payload: { title: incident.title } });
+  const text = `opened: ${incident.title}`;
+  const opened = await advance(tx, incident, { type: "noted", by, text }, engine.settings.timers, via);
+  return opened.applied ? opened.incident : incident;
+}
+
 /** Records a run and starts its workflow. A crash in between is mended by the sweeper: starting twice starts once. */
 export async function requestRun(engine: Engine, request: RunRequest): Promise<RunRequested> {
   const recorded = await engine.store.transaction(async (tx): Promise<RunRequested> => {
-    const incident = await tx.incident(request.incidentId);
+    if (request.mode === "live" && (await tx.killSwitch()))
+      return { accepted: false, reason: "the kill switch is on: no automation starts anywhere" };
+    const incident = await (request.change === undefined
+      ? tx.incident(request.incidentId)
+      : openChange(engine, tx, request.change, request));
     if (incident === null) return { accepted: false, reason: "there is no such incident" };
     if (!isOpen(incident.phase)) return { accepted: false, reason: `the incident is ${incident.phase}` };
     if (request.mode === "live") {
-      if (await tx.killSwitch())
-        return { accepted: false, reason: "the kill switch is on: no automation starts anywhere" };
       const active = await tx.activeRun(incident.id);
       if (active !== null)
         return {

@@ -1,3 +1,4 @@
+import { incidentRef } from "../incident/incident-ref.ts";
 import type { StepRecord } from "../action/run.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { TemplateContext } from "../runbook/template.ts";
@@ -22,7 +23,7 @@ export function stepContext(
     },
     incident: {
       id: incident.id,
-      ref: `INC-${String(incident.number)}`,
+      ref: incidentRef(incident),
       model: incident.model,
       service: incident.service,
       environment: incident.environment,

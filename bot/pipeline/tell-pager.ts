@@ -1,3 +1,4 @@
+import { incidentRef } from "../incident/incident-ref.ts";
 import { pagerNews } from "../incident/pager-news.ts";
 import type { Paged } from "../ports/pager.ts";
 import { advance } from "./advance.ts";
@@ -9,7 +10,7 @@ export async function tellPager(engine: Engine, incidentId: string): Promise<voi
   const news = incident === null ? null : pagerNews(incident);
   if (incident === null || news === null) return;
   const who = incident.owner === null ? "" : ` by ${incident.owner}`;
-  const text = news === "resolve" ? `INC-${String(incident.number)} is over` : `acknowledged${who}`;
+  const text = news === "resolve" ? `${incidentRef(incident)} is over` : `acknowledged${who}`;
   const answers: Paged[] = [];
   for (let level = 0; level <= incident.escalationLevel; level += 1)
     answers.push(await engine.pager.tell({ incidentId, level, news, text }));

@@ -1,8 +1,9 @@
-import type { ApprovalView, IncidentView } from "../incident/incident-view.ts";
+import type { ApprovalView, IncidentKind, IncidentView } from "../incident/incident-view.ts";
 
 export interface IncidentFilter {
   readonly state: "open" | "all";
   readonly model?: string;
+  readonly kind?: IncidentKind;
   /** Incidents owned by this subject. */
   readonly owner?: string;
   readonly limit: number;

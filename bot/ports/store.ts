@@ -3,6 +3,7 @@ import type { AuditDraft } from "../audit/audit-entry.ts";
 import type { AlertEvent, AlertState } from "../incident/alert-state.ts";
 import type { TimelineDraft } from "../incident/apply-event.ts";
 import type { Incident } from "../incident/incident.ts";
+import type { NewIncident } from "../incident/new-incident.ts";
 import type { TimerKind } from "../incident/timers.ts";
 import type { Decision } from "../policy/decision.ts";
 import type { PostmortemRevision } from "./postmortem-store.ts";
@@ -53,6 +54,7 @@ export interface IncidentTx {
   /** Serialises everybody who works on one incident key until the end of the transaction. */
   lockKey(key: string): Promise<void>;
   openIncident(key: string): Promise<Incident | null>;
+  /** The worst open incident of a model; changes do not count. */
   openIncidentOfModel(model: string): Promise<Incident | null>;
   /** The oldest open incident with a named cause about one version of a model that opened within this time. */
   openIncidentOfVersion(
@@ -62,7 +64,7 @@ export interface IncidentTx {
   lastResolved(key: string, withinSeconds: number): Promise<Incident | null>;
   /** Reads and locks one incident. */
   incident(id: string): Promise<Incident | null>;
-  insertIncident(incident: Omit<Incident, "number" | "generation">): Promise<Incident>;
+  insertIncident(incident: NewIncident): Promise<Incident>;
   /** Writes the incident with its story and its deadlines, raises its generation and with it every surface that shows it. */
   saveIncident(
     incident: Incident,

@@ -16,7 +16,8 @@ const fits = (wanted: readonly string[], found: readonly (string | null)[]): boo
 /** Runbooks for an incident, best first: those that name its cause before those that fit anything, in the model's order. */
 export function matchRunbooks(runbooks: readonly Runbook[], facts: MatchFacts): readonly Runbook[] {
   const fitting = runbooks.filter(
-    ({ match }) =>
+    ({ match, manual }) =>
+      !manual &&
       fits(match.causes, [facts.cause]) &&
       fits(match.slos, [facts.slo]) &&
       fits(match.alerts, facts.alerts) &&

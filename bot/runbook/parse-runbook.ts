@@ -166,6 +166,7 @@ export function parseRunbook(document: YamlDocument, checks: RunbookChecks): Par
       alerts: list(spec.match.alert),
       models: list(spec.match.model),
     },
+    manual: spec.manual,
     resolvesKnownFlake: spec.resolves === "known-flake",
     params: spec.params,
     steps: spec.steps.map(stepOf),

@@ -48,6 +48,8 @@ export const runbookSchema = z.strictObject({
         model: oneOrMany(z.string()).optional(),
       })
       .prefault({}),
+    /** Only people start it: it is never suggested for an incident. */
+    manual: z.boolean().default(false),
     resolves: z.literal("known-flake").optional(),
     params: z.record(nameSchema, z.string()).default({}),
     steps: z.array(stepSchema).min(1),

@@ -48,6 +48,8 @@ export interface Runbook {
   readonly sha256: string;
   readonly text: string;
   readonly match: RunbookMatch;
+  /** Only people start it. */
+  readonly manual: boolean;
   readonly resolvesKnownFlake: boolean;
   readonly params: Readonly<Record<string, string>>;
   readonly steps: readonly StepSpec[];

@@ -5,7 +5,12 @@ import { dnsName, sendPatch } from "./kubernetes-object.ts";
 import { at, textAt } from "./request-json.ts";
 import { type TargetOptions, applied, createTarget, isStatus, notPlanned, problem } from "./target.ts";
 
-const percent = z.union([z.int().min(0).max(100), z.literal("promote")]);
+/** Parameters of a run are texts. */
+const digits = z
+  .string()
+  .regex(/^\d{1,3}$/u)
+  .transform(Number);
+const percent = z.union([z.literal("promote"), digits.pipe(z.int().max(100)), z.int().min(0).max(100)]);
 const inputsSchema = z.strictObject({ namespace: dnsName, service: dnsName, percent, canary: dnsName.optional() });
 /** `null` means that the field is not there: the newest revision takes everything. */
 const share = z.number().nullable();

@@ -54,7 +54,7 @@ function wrongNames(file: z.infer<typeof fileSchema>, people: People): string[] 
 
 /** Reads schedules and escalation levels; every mistake at once. Without a file a page names nobody. */
 export function readOnCall(file: string | null, people: People): OnCall {
-  if (file === null) return { at: () => [] };
+  if (file === null) return { levels: 0, at: () => [] };
   const parsed = fileSchema.safeParse(parse(readFileSync(file, "utf8")));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   const mistakes = wrongNames(parsed.data, people);
@@ -62,6 +62,7 @@ export function readOnCall(file: string | null, people: People): OnCall {
   const schedules = new Map<string, Schedule>(parsed.data.schedules.map((schedule) => [schedule.name, schedule]));
   const { levels } = parsed.data;
   return {
+    levels: levels.length,
     at(level, now) {
       const names = levels[Math.min(level, levels.length - 1)] ?? [];
       const subjects = names.flatMap((name) => {

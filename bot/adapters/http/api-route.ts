@@ -5,6 +5,7 @@ import type { Documents } from "../../ports/documents.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { PostmortemRevision, PostmortemStore } from "../../ports/postmortem-store.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
+import type { RunReader } from "../../ports/run-reader.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { readCommand } from "./api-commands.ts";
@@ -27,6 +28,9 @@ export interface ApiOptions {
   readonly commands: CommandPort;
   readonly plans: PlanPort;
   readonly status: StatusReader;
+  readonly runs: RunReader;
+  /** Who is on call now, level by level. */
+  readonly onCall: () => readonly (readonly string[])[];
   readonly postmortems: PostmortemStore;
   /** The post-mortem as the record gives it now. */
   readonly draftPostmortem: (incidentId: string) => Promise<Pick<PostmortemRevision, "document" | "plot"> | null>;
@@ -53,9 +57,11 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
   switch (`${resource ?? ""}${id ? "/id" : ""}${sub ? `/${sub}` : ""}`) {
     case "incidents": {
       const model = url.searchParams.get("model");
+      const kind = url.searchParams.get("kind");
       const list = await incidents.list({
         state: url.searchParams.get("state") === "all" ? "all" : "open",
         ...(model === null ? {} : { model }),
+        ...(kind === "incident" || kind === "change" ? { kind } : {}),
         limit: limitOf(url, 200),
       });
       return { status: 200, json: { incidents: list } };
@@ -80,6 +86,21 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
           runbook: url.searchParams.get("runbook") ?? "",
         }),
       };
+    case "runs": {
+      const model = url.searchParams.get("model");
+      const state = url.searchParams.get("state") === "active" ? "active" : "all";
+      const limit = limitOf(url, 200);
+      return {
+        status: 200,
+        json: { runs: await options.runs.list({ state, ...(model === null ? {} : { model }), limit }) },
+      };
+    }
+    case "runs/id": {
+      const run = await options.runs.run(decodeURIComponent(id ?? ""));
+      return run === null ? { status: 404, json: { error: "there is no such run" } } : { status: 200, json: run };
+    }
+    case "oncall":
+      return { status: 200, json: { levels: options.onCall() } };
     case "models":
       return {
         status: 200,

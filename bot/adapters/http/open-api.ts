@@ -2,7 +2,7 @@ import { z } from "zod";
 import { COMMAND_PATHS } from "./api-commands.ts";
 
 const READS: Readonly<Record<string, string>> = {
-  "/v1/incidents": "Incidents; `state=open|all`, `model`, `limit`",
+  "/v1/incidents": "Incidents and changes; `state=open|all`, `kind=incident|change`, `model`, `limit`",
   "/v1/incidents/{id}": "One incident by id or by its short name, such as INC-12",
   "/v1/incidents/{id}/runbooks": "Runbooks that fit an incident",
   "/v1/incidents/{id}/plan": "What `runbook` would change now; changes nothing",
@@ -10,6 +10,9 @@ const READS: Readonly<Record<string, string>> = {
     "The post-mortem in Markdown: the newest revision, `revision`, or with `draft` what the record says now",
   "/v1/incidents/{id}/postmortem/revisions": "Who wrote which revision of the post-mortem, and when",
   "/v1/incidents/{id}/postmortem/burn.svg": "The picture of a post-mortem",
+  "/v1/runs": "Runs of runbooks, newest first; `state=active|all`, `model`, `limit`",
+  "/v1/runs/{id}": "One run with its steps and its approval",
+  "/v1/oncall": "Who is on call now, level by level",
   "/v1/models": "Models and their SLOs",
   "/v1/approvals": "Approvals that wait; with `subject` only those on which that person may vote",
   "/v1/audit": "The audit trail after `after`, or about `object`",

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Approval } from "../../action/run.ts";
 import { buildView } from "../../incident/build-view.ts";
+import { incidentRef } from "../../incident/incident-ref.ts";
 import type { Incident } from "../../incident/incident.ts";
 import type { IncidentView, TimelineEntry } from "../../incident/incident-view.ts";
 import { freezeScopes } from "../../policy/freeze-scopes.ts";
@@ -115,7 +116,7 @@ export function createIncidentReader({ db, people, periodMinutes }: ReaderOption
   return {
     view,
     async resolveRef(ref) {
-      const number = /^(?:INC-)?(\d+)$/i.exec(ref.trim())?.[1];
+      const number = /^(?:(?:INC|CHG)-)?(\d+)$/i.exec(ref.trim())?.[1];
       const query = db.selectFrom("incident").select("id");
       const row = await (
         number === undefined ? query.where("id", "=", ref.trim()) : query.where("number", "=", number)
@@ -126,6 +127,8 @@ export function createIncidentReader({ db, people, periodMinutes }: ReaderOption
       let query = db.selectFrom("incident").select("id").orderBy("opened_at", "desc").limit(filter.limit);
       if (filter.state === "open") query = query.where("phase", "not in", ["resolved", "closed", "merged"]);
       if (filter.model !== undefined) query = query.where("model", "=", filter.model);
+      if (filter.kind !== undefined)
+        query = query.where(sql<boolean>`COALESCE(body->>'kind', 'incident') = ${filter.kind}`);
       if (filter.owner !== undefined) query = query.where("owner", "=", filter.owner);
       const views: IncidentView[] = [];
       for (const { id } of await query.execute()) {
@@ -155,8 +158,8 @@ export function createIncidentReader({ db, people, periodMinutes }: ReaderOption
         .filter(({ approval }) => wanted(approval))
         .map(({ row, approval }) => ({
           incidentId: row.incident_id,
-          incidentRef: `INC-${row.number}`,
-          incidentTitle: (row.body as { title: string }).title,
+          incidentRef: incidentRef(incidentOfRow({ ...row, generation: "0" })),
+          incidentTitle: incidentOfRow({ ...row, generation: "0" }).title,
           approval,
         }));
     },

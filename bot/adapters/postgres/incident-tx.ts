@@ -13,7 +13,7 @@ interface IncidentRow {
 
 export function incidentOfRow(row: IncidentRow): Incident {
   // A row of an older version does not have the newer fields.
-  const newer = { pagerTold: null, traceparent: null };
+  const newer = { kind: "incident", pagerTold: null, traceparent: null } as const;
   return { ...newer, ...(row.body as Incident), number: Number(row.number), generation: Number(row.generation) };
 }
 
@@ -77,6 +77,7 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
     async openIncidentOfModel(model) {
       const row = await open()
         .where("model", "=", model)
+        .where(sql<boolean>`body->>'kind' IS DISTINCT FROM 'change'`)
         .where("phase", "not in", ["resolved", "closed", "merged"])
         .orderBy("severity")
         .orderBy("opened_at")

@@ -1,8 +1,11 @@
 import { sql } from "kysely";
 import type { StatusReader } from "../../ports/status-reader.ts";
+import { incidentRef } from "../../incident/incident-ref.ts";
+import { incidentOfRow } from "./incident-tx.ts";
 import { type Db, iso } from "./trx.ts";
 
 const OPEN = sql`phase NOT IN ('resolved', 'closed', 'merged')`;
+const NO_CHANGE = sql`body->>'kind' IS DISTINCT FROM 'change'`;
 
 /** The switches and the counters of the installation. */
 export function createStatusReader(db: Db): StatusReader {
@@ -15,7 +18,7 @@ export function createStatusReader(db: Db): StatusReader {
         .where("until", ">", sql<Date>`now()`)
         .execute();
       const counts = await sql<{ incidents: string; runs: string; approvals: string; without_timer: string }>`SELECT
-        (SELECT count(*) FROM incident WHERE ${OPEN}) AS incidents,
+        (SELECT count(*) FROM incident WHERE ${OPEN} AND ${NO_CHANGE}) AS incidents,
         (SELECT count(*) FROM run WHERE ended_at IS NULL) AS runs,
         (SELECT count(*) FROM approval WHERE state = 'open' AND expires_at > now()) AS approvals,
         (SELECT count(*) FROM incident i WHERE ${OPEN} AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.ref = i.id AND (t.fired_at IS NULL OR t.fired_at > now() - interval '1 minute'))) AS without_timer`.execute(
@@ -24,7 +27,7 @@ export function createStatusReader(db: Db): StatusReader {
       const ledger = await db
         .selectFrom("run")
         .innerJoin("incident", "incident.id", "run.incident_id")
-        .select(["run.created_at", "incident.number", "run.runbook", "run.state", "run.requested_by"])
+        .select(["run.created_at", "incident.number", "incident.body", "run.runbook", "run.state", "run.requested_by"])
         .where("run.mode", "=", "live")
         .where("run.created_at", ">", sql<Date>`now() - interval '24 hours'`)
         .orderBy("run.created_at", "desc")
@@ -45,7 +48,7 @@ export function createStatusReader(db: Db): StatusReader {
         incidentsWithoutTimer: Number(row?.without_timer ?? 0),
         ledger: ledger.map((run) => ({
           at: run.created_at.toISOString(),
-          incidentRef: `INC-${run.number}`,
+          incidentRef: incidentRef(incidentOfRow({ ...run, generation: "0" })),
           runbook: run.runbook,
           state: run.state,
           by: run.requested_by,

@@ -11,6 +11,7 @@ import { newId } from "../../adapters/postgres/trx.ts";
 import { TIMER_DEFAULTS } from "../../incident/timers.ts";
 import type { Run, StepRecord } from "../../action/run.ts";
 import { correlateDeliveries } from "../../pipeline/correlate-deliveries.ts";
+import { draftChange } from "../../pipeline/draft-change.ts";
 import { ENGINE_DEFAULTS, type Engine } from "../../pipeline/engine.ts";
 import { createCommandPort } from "../../pipeline/execute-command.ts";
 import { executeRun } from "../../pipeline/execute-run.ts";
@@ -19,6 +20,7 @@ import { readerOf } from "../../pipeline/sources.ts";
 import { requestRun } from "../../pipeline/request-run.ts";
 import type { ApprovalPolicy } from "../../policy/decide.ts";
 import type { Documents } from "../../ports/documents.ts";
+import type { Series } from "../../ports/series-source.ts";
 import type { DurableIo } from "../../ports/workflows.ts";
 import type { Runbook } from "../../runbook/runbook.ts";
 import type { RunbookChecks } from "../../runbook/parse-runbook.ts";
@@ -69,6 +71,21 @@ function delivery(alerts: NonNullable<RunbookCase["alerts"]>, id: string): strin
   });
 }
 
+/** The same for every SLO of the model. */
+const budgetOf = (documents: Documents, left: number | undefined): readonly Series[] =>
+  documents.models().flatMap(({ metadata, spec }) =>
+    spec.slos.flatMap(({ name }) =>
+      left === undefined
+        ? []
+        : [
+            {
+              labels: { sloth_id: `${spec.serving?.service ?? metadata.name}-${name}` },
+              points: [{ at: 0, value: left }],
+            },
+          ],
+    ),
+  );
+
 const wakeNobody = () => Promise.resolve({ sent: false, reason: "a rehearsal pages nobody", again: false });
 
 /** The real engine on a database in memory; only targets, people and the clock are played. */
@@ -97,7 +114,8 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
     workflows: { start: () => Promise.resolve(), resume: () => Promise.resolve(), hint: () => Promise.resolve() },
     monitor: { ask: () => Promise.resolve(null) },
     pager: { page: wakeNobody, tell: wakeNobody },
-    onCall: { at: () => [] },
+    onCall: { levels: 0, at: () => [] },
+    series: { latest: () => Promise.resolve(budgetOf(documents, one.budget)) },
     failpoint: { hit: () => undefined },
     tracer: null,
     log: SILENT,
@@ -110,24 +128,34 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
     store: createPostmortemStore(database.db),
   });
 
-  const id = randomUUID();
-  await engine.store.appendDeliveries([{ source: "alertmanager", body: delivery(one.alerts ?? [], id), trace: null }]);
-  const { opened } = await correlateDeliveries({ engine, readerOf, batch: 1 });
-  const [incident] = opened;
-  if (incident === undefined) throw new Error("the alerts of this case open no incident");
-  const alerts = await engine.store.transaction((tx) => tx.alertsOf(incident.id));
-  const chosen = runbooksFor(engine, incident, alerts).some(({ name }) => name === runbook.name);
-  const request = {
-    incidentId: incident.id,
+  const { chosen, ...about } = one.alerts === undefined ? await askForChange() : await openIncident(one.alerts);
+  const requested = await requestRun(engine, {
+    ...about,
     runbook,
     mode: one.mode,
     requester: REQUESTER,
     via: "cli",
     automatic: false,
-  };
-  const requested = await requestRun(engine, { ...request, params: one.params });
+    params: one.params,
+  });
   if (!requested.accepted) throw new Error(requested.reason);
   const runId = requested.run.id;
+
+  async function openIncident(given: NonNullable<RunbookCase["alerts"]>) {
+    const body = delivery(given, randomUUID());
+    await engine.store.appendDeliveries([{ source: "alertmanager", body, trace: null }]);
+    const { opened } = await correlateDeliveries({ engine, readerOf, batch: 1 });
+    const [incident] = opened;
+    if (incident === undefined) throw new Error("the alerts of this case open no incident");
+    const alerts = await engine.store.transaction((tx) => tx.alertsOf(incident.id));
+    const chosen = runbooksFor(engine, incident, alerts).some(({ name }) => name === runbook.name);
+    return { incidentId: incident.id, chosen };
+  }
+  async function askForChange() {
+    const model = documents.models()[0]?.metadata.name ?? "model";
+    const change = await draftChange(engine, model, runbook.title);
+    return { incidentId: change.id, change, chosen: true };
+  }
 
   /** The people of the case answer as soon as they are asked. */
   async function vote(): Promise<void> {

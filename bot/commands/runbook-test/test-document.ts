@@ -39,6 +39,8 @@ const caseSchema = z.strictObject({
     .array(z.strictObject({ labels: texts, annotations: texts.default({}) }))
     .min(1)
     .optional(),
+  /** Without alerts: what is left of the error budget before the change, by every SLO of the model. */
+  budget: z.number().optional(),
   params: texts.default({}),
   mode: z.enum(["live", "dry"]).default("live"),
   /** By step id; `<step id>.verify` is its proof, `<step id>.undo` what takes it back. */
@@ -74,7 +76,10 @@ export type RunbookTest = z.infer<typeof schema>;
 const plain = (name: string): string => name.replace(/\.(verify|undo)$/, "");
 
 /** Reads a `kind: RunbookTest` document against the steps of its runbook; every mistake at once, each at its place. */
-export function parseRunbookTest(document: YamlDocument, stepIds: readonly string[]): ParseResult<RunbookTest> {
+export function parseRunbookTest(
+  document: YamlDocument,
+  { stepIds, manual }: { readonly stepIds: readonly string[]; readonly manual: boolean },
+): ParseResult<RunbookTest> {
   return parseDocument(document, schema, (data) => {
     const parsed = schema.safeParse(data);
     if (!parsed.success || stepIds.length === 0) return [];
@@ -94,7 +99,7 @@ export function parseRunbookTest(document: YamlDocument, stepIds: readonly strin
               },
             ];
       return [
-        ...(one.alerts === undefined && alerts === undefined
+        ...(one.alerts === undefined && alerts === undefined && !manual
           ? [
               {
                 code: "KEY_MISSING" as const,

@@ -69,6 +69,10 @@ describe("kserve.traffic", () => {
 
   it("promotes by taking the field away, and goes back to the share before", async () => {
     const { target, service, connector } = await scene("Serverless", { predictor: { canaryTrafficPercent: 20 } });
+    // Parameters of a run are texts.
+    expect(await connector.plan({ ...inputs, percent: "30" }, call)).toMatchObject({ plan: { desired: expect.stringContaining("30 %") as string } }); // prettier-ignore
+    for (const percent of ["", "101", "7.5", "1e2"])
+      expect(await connector.plan({ ...inputs, percent }, call)).toMatchObject({ kind: "refused" });
     const made = await connector.plan({ ...inputs, percent: "promote" }, call);
     if (made.kind !== "plan") throw new Error(made.kind);
     expect(made.plan.class).toBe("promote");

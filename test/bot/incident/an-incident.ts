@@ -6,6 +6,7 @@ export function anIncident(fields: Partial<Incident> = {}): Incident {
   return {
     id: "inc_1",
     number: 1,
+    kind: "incident",
     key: "k",
     model: "fraud",
     service: "fraud",

@@ -23,6 +23,7 @@ import type { Page, PageNews } from "@noops-ml/bot/ports/pager.ts";
 import type { SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
 import { parseRunbook } from "@noops-ml/bot/runbook/parse-runbook.ts";
 import type { Runbook } from "@noops-ml/bot/runbook/runbook.ts";
+import type { ModelDocument } from "@noops-ml/rules/spec/model-schema.ts";
 import { readYaml } from "@noops-ml/rules/spec/yaml-source.ts";
 import { aDelivery, type anAlert } from "../fakes.ts";
 
@@ -118,6 +119,8 @@ export function anEngine(
     readonly connectors?: readonly Connector[];
     readonly runbooks?: readonly Runbook[];
     readonly policy?: ApprovalPolicy;
+    /** The only model that has a document. */
+    readonly model?: ModelDocument;
     /** The metrics store that pictures are drawn from. */
     readonly series?: SeriesSource;
     readonly over?: Partial<Engine>;
@@ -130,8 +133,8 @@ export function anEngine(
   const hints = new Map<string, () => void>();
   const policy = given.policy ?? TWO_PEOPLE;
   const documents: Engine["documents"] = {
-    model: () => null,
-    models: () => [],
+    model: (name) => (given.model?.metadata.name === name ? given.model : null),
+    models: () => (given.model === undefined ? [] : [given.model]),
     runbooks: () => given.runbooks ?? [],
     policyOf: () => policy,
   };
@@ -178,7 +181,8 @@ export function anEngine(
         return Promise.resolve({ sent: true, reason: "kept", again: false });
       },
     },
-    onCall: { at: () => [] },
+    onCall: { levels: 0, at: () => [] },
+    series: given.series ?? null,
     failpoint: { hit: () => undefined },
     tracer: null,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined },
