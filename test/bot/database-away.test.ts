@@ -1,55 +1,18 @@
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
-import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import { type BotProcess, READ_TOKEN, WEBHOOK_TOKEN, startBot } from "./bot-process.ts";
 import { type PostgresServer, startPostgres } from "./database.ts";
+import { type DatabaseLine, startDatabaseLine } from "./database-line.ts";
 import { aDelivery, anAlert } from "./fakes.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RECOVERY_MS = 30_000;
 
-/** A line to the database that can be cut and mended, as a network does. */
-async function startLine(target: number) {
-  let isCut = false;
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    if (isCut) {
-      near.destroy();
-      return;
-    }
-    const far = connect(target, "127.0.0.1");
-    for (const socket of [near, far]) {
-      open.add(socket);
-      socket.on("error", () => undefined).on("close", () => open.delete(socket));
-    }
-    near.pipe(far).pipe(near);
-    near.on("close", () => far.destroy());
-    far.on("close", () => near.destroy());
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const cut = () => {
-    isCut = true;
-    for (const socket of open) socket.destroy();
-  };
-  return {
-    port: (server.address() as AddressInfo).port,
-    cut,
-    mend: () => {
-      isCut = false;
-    },
-    stop: () => {
-      cut();
-      server.close();
-    },
-  };
-}
-
 describe("a bot whose database is away", { timeout: 120_000 }, () => {
   let postgres: PostgresServer;
-  let line: Awaited<ReturnType<typeof startLine>>;
+  let line: DatabaseLine;
   let bot: BotProcess;
 
   const deliver = (fingerprint: string, model: string) =>
@@ -72,11 +35,9 @@ describe("a bot whose database is away", { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     postgres = await startPostgres();
-    line = await startLine(Number(new URL(postgres.url).port));
-    const database = new URL(postgres.url);
-    database.port = String(line.port);
+    line = await startDatabaseLine(postgres.url);
     bot = await startBot("embedded", {
-      DATABASE_URL: database.href,
+      DATABASE_URL: line.url,
       NOOPS_MODELS_DIR: join(ROOT, "demo/models"),
       NOOPS_POLICIES_DIR: join(ROOT, "demo/policies"),
       NOOPS_RUNBOOKS_DIR: join(import.meta.dirname, "runbooks"),
@@ -114,11 +75,9 @@ describe("a bot whose database is away", { timeout: 120_000 }, () => {
 describe("a line that breaks between two statements of a transaction", { timeout: 120_000 }, () => {
   it("fails the transaction and tells of it, and the process lives", async () => {
     const postgres = await startPostgres();
-    const line = await startLine(Number(new URL(postgres.url).port));
-    const url = new URL(postgres.url);
-    url.port = String(line.port);
+    const line = await startDatabaseLine(postgres.url);
     const errors: Error[] = [];
-    const database = await openDatabase({ engine: "server", url: url.href }, (error) => errors.push(error));
+    const database = await openDatabase({ engine: "server", url: line.url }, (error) => errors.push(error));
     const client = await database.pool.connect();
     await client.query("BEGIN");
     line.cut();

@@ -12,7 +12,7 @@ import { type Journal, type Life, live } from "./mortal.ts";
 
 const RECOVERY_BAR_MS = 30_000;
 const SECOND_CRASH = 0.35;
-const AT_ONCE = 12;
+const AT_ONCE = 6;
 const PER_DELIVERY = 250;
 
 /** Opens one incident for each run: an action repeats in an incident only when a person asks. */

@@ -5,7 +5,10 @@ import * as deliveries from "./deliveries.ts";
 import * as effects from "./effects.ts";
 import type { EngineName, Fault, Size } from "./fault.ts";
 import { namedTests } from "./named-tests.ts";
+import { otherSources } from "./other-sources.ts";
+import { policyAway } from "./policy-away.ts";
 import { hugeBody, readOnlyDatabase } from "./processes.ts";
+import { promotedTwice } from "./promotions.ts";
 import { sigkills } from "./sigkills.ts";
 
 const SEED = 20260101;
@@ -63,6 +66,7 @@ export const FAULTS: readonly Fault[] = [
   { row: 10, fault: "SIGKILL of one of two replicas during a run", expected: "the other one finishes it, one effect", run: () => namedTests("test/bot/failover.test.ts", ["finish the run of the one that is killed, with one effect"]) }, // prettier-ignore
   { row: 11, fault: "worker stopped beyond its lease, then continued", expected: "fenced out, no second effect", run: both(effects.fencedOut) }, // prettier-ignore
   { row: 12, fault: "target applies, its answer is lost", expected: "probe says done, not applied again", run: both(effects.answerLost) }, // prettier-ignore
+  { row: 13, fault: "Argo promote: alert, request, votes and run, each twice at once", expected: "step index + 1 once", run: both(promotedTwice) }, // prettier-ignore
   { row: 14, fault: "rollback does not help, burn goes on", expected: "failed and escalated, no second automatic action", run: both(effects.noHelp) }, // prettier-ignore
   { row: 15, fault: "edits answer 429", expected: "other methods go on", run: () => namedTests(DELIVERY, ["a 429 on edits holds up edits only"]) }, // prettier-ignore
   { row: 16, fault: "Slack refuses for good", expected: "given up with its reason, so that the pager takes over", run: () => namedTests(DELIVERY, ["a revoked token is given up with its reason"]) }, // prettier-ignore
@@ -70,8 +74,10 @@ export const FAULTS: readonly Fault[] = [
   { row: 18, fault: "request replayed, forged, of another type", expected: "refused or ignored, 0 executions", run: () => namedTests(RECEIVER, ["a request without signature headers is refused", "a changed body is refused although its headers are genuine", "a charset on the media type does not matter", "a replayed command gets the stored answer and executes once"]) }, // prettier-ignore
   { row: 19, fault: "20 parallel clicks", expected: "one decision", run: () => namedTests(RECEIVER, ["a click delivered twenty times at once executes once"]) }, // prettier-ignore
   { row: 20, fault: "who asked approves; a policy without approvers", expected: "refused with a reason", run: () => namedTests("test/bot/policy/policy.test.ts", ["forbids the requester and the author of a promoted version to vote", "executes nothing when no rule holds or there is none"]) }, // prettier-ignore
+  { row: 21, fault: "policy engine down, throwing, talking nonsense, 10 s slow, undefined", expected: "no automation; by hand it works, unless nothing is defined", run: both(policyAway) }, // prettier-ignore
   { row: 22, fault: "kill switch while a step runs", expected: "the call in flight is recorded, nothing new starts", run: both(effects.killSwitch) }, // prettier-ignore
   { row: 23, fault: "storm: 10,000 alerts of 500 models", expected: "≤ 500 incidents, the storm speaks with one voice", run: (size) => onBoth((database) => deliveries.storm(database, size === "full" ? 10_000 : 500)) }, // prettier-ignore
   { row: 24, fault: "clocks 10 min apart", expected: "leases follow the database", run: both(effects.clocksApart) }, // prettier-ignore
   { row: 25, fault: "superuser edits, deletes, reorders audit rows", expected: "verify names the first bad seq", run: both(effects.tamperedAudit) }, // prettier-ignore
+  { row: 26, fault: "Sentry and Datadog under 1,000 alerts/s, each commit 250 ms", expected: "answered < 1 s, all kept", run: (size) => otherSources(size === "full" ? 60 : 5) }, // prettier-ignore
 ];
