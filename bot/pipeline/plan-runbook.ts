@@ -43,7 +43,11 @@ export async function planRunbook(
     return { kind: "plan", plan: null, steps, level: "L0", reason: "this runbook only looks and tells" };
   }
   const context = stepContext(engine, incident, { ...runbook.params, ...params }, [], "");
-  const made = await makePlan(engine, runbook, acting, incident, context);
+  const ask = () => makePlan(engine, runbook, acting, incident, context);
+  // A deadline or a person asks, wherever they come from: the question belongs to the trace of the incident.
+  const made = await (engine.tracer === null || incident.traceparent === null
+    ? ask()
+    : engine.tracer.span("plan", { "noops.step": acting.id, "noops.uses": acting.uses }, incident.traceparent, ask));
   if (made.kind === "alreadyDone") return { kind: "refused", reason: `nothing to do: ${made.detail}` };
   if (made.kind !== "plan") return { kind: "refused", reason: made.reason, temporary: made.kind === "unreachable" };
   const alerts = await engine.store.transaction((tx) => tx.alertsOf(incident.id));

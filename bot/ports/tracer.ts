@@ -1,4 +1,4 @@
-export type SpanName = "webhook" | "correlate" | "run" | "step" | "connector";
+export type SpanName = "webhook" | "correlate" | "plan" | "run" | "step" | "connector";
 
 /** Ids and fixed words only: a trace leaves the house, so no alert text, no inputs and no secrets. */
 export type SpanAttributes = Readonly<Record<string, string>>;

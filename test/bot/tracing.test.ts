@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { json } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -38,6 +38,34 @@ interface Export {
   }[];
 }
 
+/** Stands before a target and keeps the trace context of each call. */
+async function listeningProxy(
+  target: string,
+): Promise<FakeServer & { readonly calls: { method: string; path: string; traceparent: string | undefined }[] }> {
+  const calls: { method: string; path: string; traceparent: string | undefined }[] = [];
+  const server = createServer((request, response) => {
+    const { method = "GET", url = "/" } = request;
+    calls.push({
+      method,
+      path: url.split("?")[0] ?? "",
+      traceparent: request.headers.traceparent as string | undefined,
+    });
+    void text(request)
+      .then((body) => fetch(`${target}${url}`, { method, ...(body === "" ? {} : { body }) }))
+      .then(async (answer) => response.writeHead(answer.status).end(await answer.text()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    calls,
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
 /** An OpenTelemetry collector that keeps what it gets, OTLP over HTTP in JSON. */
 async function fakeCollector(): Promise<FakeServer & { readonly exports: Export[] }> {
   const exports: Export[] = [];
@@ -64,6 +92,7 @@ let folder: string;
 let bot: Bot;
 let collector: Awaited<ReturnType<typeof fakeCollector>>;
 let prometheus: FakeServer;
+let proxy: Awaited<ReturnType<typeof listeningProxy>>;
 let registry: Awaited<ReturnType<typeof startRegistry>>;
 
 async function call(path: string, token: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -91,6 +120,7 @@ beforeAll(async () => {
     method: "POST",
     body: JSON.stringify({ name: "fraud", alias: "champion", version: "7" }),
   });
+  proxy = await listeningProxy(registryUrl);
   prometheus = await fakePrometheus(() => 0.4);
   writeFileSync(join(folder, "webhook.json"), JSON.stringify({ alertmanager: [TOKENS.webhook] }));
   const act = (["alice", "bob"] as const).map((subject) => ({ subject, token: TOKENS[subject] }));
@@ -105,7 +135,7 @@ beforeAll(async () => {
     NOOPS_WEBHOOK_TOKENS_FILE: join(folder, "webhook.json"),
     NOOPS_API_TOKENS_FILE: join(folder, "api.json"),
     NOOPS_PROMETHEUS_URL: prometheus.url,
-    NOOPS_MLFLOW_URL: registryUrl,
+    NOOPS_MLFLOW_URL: proxy.url,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   });
   if (!read.ok) throw new Error(read.mistakes.join("\n"));
@@ -114,7 +144,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await bot.stop();
-  await Promise.all([prometheus.stop(), registry.close(), collector.stop()]);
+  await Promise.all([prometheus.stop(), proxy.stop(), registry.close(), collector.stop()]);
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
@@ -148,6 +178,8 @@ test(
     };
     const paths = (name: string, call_?: string) =>
     all.filter((span) => span.name === name && (call_ === undefined || attribute(span, "noops.call") === call_)).map(path); // prettier-ignore
+    // What was asked before a runbook was offered belongs to the incident as well, whose deadline it was.
+    expect(paths("noops.plan")[0]).toEqual(["sender", "webhook", "correlate", "plan"]);
     // The refused delivery is in no trace.
     expect(paths("noops.webhook")).toEqual([["sender", "webhook"]]);
     expect(paths("noops.connector", "apply")).toEqual([["sender", "webhook", "correlate", "run", "step", "connector"]]);
@@ -155,11 +187,19 @@ test(
   },
 );
 
+test("the call itself carries the span that made it, so that a target's own spans join the incident's trace", () => {
+  const apply = spans().find(({ attributes }) => attributes.some(({ key, value }) => key === "noops.call" && value.stringValue === "apply")); // prettier-ignore
+  const changed = proxy.calls.filter(
+    ({ method, path }) => method === "POST" && path.endsWith("/registered-models/alias"),
+  );
+  expect(changed.map(({ traceparent }) => traceparent)).toEqual([`00-${SENDER.trace}-${apply?.spanId ?? ""}-01`]);
+});
+
 test("a trace holds ids and fixed words: no text of an alert, no token", () => {
-  const text = JSON.stringify(collector.exports);
-  expect(text).toContain("noops-bot");
+  const sent = JSON.stringify(collector.exports);
+  expect(sent).toContain("noops-bot");
   for (const secret of [SECRET_TEXT, ...Object.values(TOKENS), "champion", process.cwd()])
-    expect(text).not.toContain(secret);
+    expect(sent).not.toContain(secret);
   const keys = spans().flatMap(({ attributes }) => attributes.map(({ key }) => key));
   expect([...new Set(keys)].sort()).toEqual(["noops.call", "noops.connector", "noops.run", "noops.source", "noops.step", "noops.uses"]); // prettier-ignore
 });

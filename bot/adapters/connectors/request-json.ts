@@ -1,3 +1,5 @@
+import { context, propagation } from "@opentelemetry/api";
+
 /** How a request to a target ended, in the only distinction that matters for an effect: can it have arrived? */
 export type HttpAnswer =
   | {
@@ -47,6 +49,14 @@ function parse(text: string): unknown {
   }
 }
 
+/** The trace that this call belongs to, so that the target's own spans join it; nothing when nobody collects traces. */
+function traceHeaders(): Record<string, string> {
+  const carrier: Record<string, string> = {};
+  propagation.inject(context.active(), carrier);
+  const { traceparent } = carrier;
+  return traceparent === undefined ? {} : { traceparent };
+}
+
 /** One call, one deadline, no redirects, no retries. */
 export async function requestJson(question: HttpQuestion): Promise<HttpAnswer> {
   const call = question.fetch ?? fetch;
@@ -57,6 +67,7 @@ export async function requestJson(question: HttpQuestion): Promise<HttpAnswer> {
       signal: AbortSignal.timeout(question.timeoutMs),
       headers: {
         accept: "application/json",
+        ...traceHeaders(),
         ...(question.body === undefined ? {} : { "content-type": "application/json" }),
         ...question.headers,
       },
