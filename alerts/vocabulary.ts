@@ -89,7 +89,7 @@ export const FAIRNESS_SERIES = {
   ratio: "noops:fairness:ratio",
   truePositiveRate: "noops:fairness:tpr",
   opportunityDifference: "noops:fairness:opportunity_difference",
-  /** Decisions of the minute, and log e of the day that a group is below the agreed ratio of the others. */
+  /** Decisions of the minute, and log e of the day that a group is below the agreed ratio of its reference. */
   blockDecisions: "noops:fairness:block_n",
   blockPositives: "noops:fairness:block_k",
   increment: "noops:fairness:loge:inc",
@@ -219,6 +219,7 @@ export const ALERT = {
   driftReferenceMissing: "ModelDriftReferenceMissing",
   retrainTrigger: "ModelRetrainTrigger",
   fairnessGap: "ModelFairnessGap",
+  fairnessReferenceMissing: "ModelFairnessReferenceMissing",
   canarySuspect: "ModelCanarySuspect",
   canaryVerdict: "ModelCanaryVerdict",
   canaryShifted: "ModelCanaryShifted",

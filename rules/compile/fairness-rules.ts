@@ -31,8 +31,8 @@ export function fairnessRules(document: ModelDocument, scope: AnalysisScope, lin
     [FAIRNESS_SERIES.truePositiveRate, rate(found, actual)],
     [FAIRNESS_SERIES.opportunityDifference, apart(FAIRNESS_SERIES.truePositiveRate)],
   ];
-  const { minRatio } = fairness;
-  const counters = { positives: selectorText(positives), all: selectorText(all), group };
+  const { minRatio, reference } = fairness;
+  const counters = { positives: selectorText(positives), all: selectorText(all), group, reference };
   return [
     ...rows.map(([record, expr]) => analysisRecord(scope, record, expr)),
     ...(minRatio === undefined

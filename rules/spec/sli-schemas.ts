@@ -83,6 +83,11 @@ const fairness = z.strictObject({
   positives: querySchema.describe("Counter of positive decisions by group."),
   predictions: querySchema.describe("Counter of all decisions by group."),
   group: groupLabelSchema.default("group"),
+  reference: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The group that evidence compares each other group with; without it, everybody else together."),
   minRatio: shareSchema.optional().describe("Lowest group rate divided by highest."),
   maxDifference: shareSchema.optional().describe("Highest group rate minus lowest."),
   minSamples: z.int().positive().default(200),

@@ -9,23 +9,23 @@ import type { Result } from "../result.ts";
 /** True ratios that evidence is collected for, as shares of the lowest ratio allowed: 0.5, 0.6 and 0.7 of "four fifths". */
 export const DISPARITY_SHARES = [0.625, 0.75, 0.875] as const;
 
-/** One minute: decisions and positive decisions of a group, and of all other groups together. */
+/** One minute: decisions and positive decisions of a group, and of its reference: one group, or all others together. */
 export interface DisparityBlock {
   readonly group: Arm;
-  readonly others: Arm;
+  readonly reference: Arm;
 }
 
 /**
- * log e that a group's rate of positive decisions is below `minRatio` times the rate of all others: F2 with the group as
- * canary. At most a share α of fair days ever reaches ln(1/α), however often one looks. Proof and literature as in
+ * log e that a group's rate of positive decisions is below `minRatio` times the rate of its reference: F2 with the group
+ * as canary. At most a share α of fair days ever reaches ln(1/α), however often one looks. Proof and literature as in
  * `evidence/within-margin.ts`.
- * @example disparityEvidence([{ group: { requests: 9, events: 0 }, others: { requests: 9, events: 0 } }], 0.8) // => { ok: true, value: 0 }
+ * @example disparityEvidence([{ group: { requests: 9, events: 0 }, reference: { requests: 9, events: 0 } }], 0.8) // => { ok: true, value: 0 }
  */
 export function disparityEvidence(blocks: readonly DisparityBlock[], minRatio: number): Result<number> {
   const refusal = checkBetween(minRatio, 0, 1, "minRatio");
   if (refusal) return refusal;
   if (blocks.length === 0) return refuse("EMPTY", "No blocks.");
-  const pairs = blocks.map(({ group, others }): Block => ({ canary: group, stable: others }));
+  const pairs = blocks.map(({ group, reference }): Block => ({ canary: group, stable: reference }));
   const wrong = checkBlocks(pairs);
   if (wrong) return wrong;
   return accept(

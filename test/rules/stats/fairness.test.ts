@@ -98,7 +98,7 @@ describe("evidence that a group falls behind", () => {
   const day = (random: SeededRandom, ratio: number, minutes: number): DisparityBlock[] =>
     Array.from({ length: minutes }, () => ({
       group: { requests: 20, events: random.binomial(20, 0.3 * ratio) },
-      others: { requests: 80, events: random.binomial(80, 0.3) },
+      reference: { requests: 80, events: random.binomial(80, 0.3) },
     }));
 
   test("a fair group at the very edge is accused on at most 1 % of days, at any look (seed 5, 300 days)", () => {
@@ -118,7 +118,7 @@ describe("evidence that a group falls behind", () => {
   });
 
   test("refuses no blocks, impossible counts and a ratio that is none", () => {
-    const one = { group: { requests: 1, events: 0 }, others: { requests: 1, events: 1 } };
+    const one = { group: { requests: 1, events: 0 }, reference: { requests: 1, events: 1 } };
     expect(disparityEvidence([], 0.8)).toMatchObject({ ok: false, code: "EMPTY" });
     expect(disparityEvidence([{ ...one, group: { requests: 1, events: 2 } }], 0.8).ok).toBe(false);
     expect(disparityEvidence([one], 1.2).ok).toBe(false);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { driftGroups } from "@noops-ml/rules/compile/drift-group.ts";
 import { qualityGroups } from "@noops-ml/rules/compile/quality-group.ts";
+import type { Arm } from "@noops-ml/rules/stats/evidence/block.ts";
 import { disparityEvidence } from "@noops-ml/rules/stats/fairness/disparity-evidence.ts";
 import { fairnessDifference, fairnessRatio } from "@noops-ml/rules/stats/fairness/fairness-gap.ts";
 import { aboveFactor, ABOVE_RATIOS } from "@noops-ml/rules/stats/evidence/one-sample.ts";
@@ -54,87 +55,112 @@ describe("fairness rules", () => {
 });
 
 describe("fairness evidence", () => {
-  const model = modelOf({
-    slos: [
-      {
-        name: "parity",
-        objective: 95,
-        fairness: {
-          positives: "model_group_positive_total",
-          predictions: "model_group_predictions_total",
-          minRatio: "80%",
-        },
-      },
-    ],
-  });
-  const groups = qualityGroups(model, {});
+  const groupsFor = (reference?: string) =>
+    qualityGroups(
+      modelOf({
+        slos: [
+          {
+            name: "parity",
+            objective: 95,
+            fairness: {
+              positives: "model_group_positive_total",
+              predictions: "model_group_predictions_total",
+              minRatio: "80%",
+              ...(reference !== undefined && { reference }),
+            },
+          },
+        ],
+      }),
+      {},
+    );
+  type Minutes = Readonly<Record<string, (minute: number) => readonly [positives: number, of: number]>>;
   /** Positive decisions and decisions of a minute; the third group starts late and without any positive decision. */
-  const rates: Readonly<Record<string, (minute: number) => readonly [positives: number, of: number]>> = {
+  const rates: Minutes = {
     a: (minute) => [30 + (minute % 3), 100],
     b: (minute) => [minute % 7 === 0 ? 14 : 15, 100],
     c: (minute) => (minute > 20 && minute < 40 ? [0, minute % 5] : [0, 0]),
   };
   const end = 130;
-  const series = Object.entries(rates).flatMap(([group, at]) => {
-    const values = (which: 0 | 1): string => {
-      let sum = 0;
-      return Array.from({ length: end + 1 }, (_, minute) => (sum += minute === 0 ? 0 : at(minute)[which])).join(" ");
-    };
-    const labels = `{${id},group="${group}"}`;
-    const positives = { series: `model_group_positive_total${labels}`, values: values(0) };
-    return [
-      ...(group === "c" ? [] : [positives]),
-      { series: `model_group_predictions_total${labels}`, values: values(1) },
-    ];
-  });
+  const seriesOf = (minutes: Minutes) =>
+    Object.entries(minutes).flatMap(([group, at]) => {
+      const values = (which: 0 | 1): string => {
+        let sum = 0;
+        return Array.from({ length: end + 1 }, (_, minute) => (sum += minute === 0 ? 0 : at(minute)[which])).join(" ");
+      };
+      const labels = `{${id},group="${group}"}`;
+      const positives = { series: `model_group_positive_total${labels}`, values: values(0) };
+      return [
+        ...(group === "c" ? [] : [positives]),
+        { series: `model_group_predictions_total${labels}`, values: values(1) },
+      ];
+    });
+  /** Groups that a group is compared with. */
+  const referenceOf = (group: string, reference?: string): string[] =>
+    reference === undefined ? Object.keys(rates).filter((name) => name !== group) : [reference];
   /** The evidence of a group at a minute, as the statistics give it. Prometheus begins with the second sample. */
-  const evidence = (group: string, until: number): number =>
+  const evidence = (group: string, until: number, reference?: string): number =>
     valueOf(
       disparityEvidence(
         Array.from({ length: until }, (_, i) => {
-          const arms = Object.entries(rates).map(([name, at]) => ({ name, counts: at(i + 1) }));
-          const sum = (own: boolean) =>
-            arms
-              .filter(({ name }) => (name === group) === own)
-              .reduce(
-                (all, { counts: [events, requests] }) => ({
-                  requests: all.requests + requests,
-                  events: all.events + events,
-                }),
-                {
-                  requests: 0,
-                  events: 0,
-                },
-              );
-          return { group: sum(true), others: sum(false) };
+          const arm = (names: readonly string[]): Arm => {
+            const counts = names.flatMap((name) => [rates[name]?.(i + 1) ?? [0, 0]]);
+            return {
+              events: counts.reduce((sum, [events]) => sum + events, 0),
+              requests: counts.reduce((sum, [, requests]) => sum + requests, 0),
+            };
+          };
+          return { group: arm([group]), reference: arm(referenceOf(group, reference)) };
         }),
         0.8,
       ),
     );
+  const firing = (minute: number, alert: string, value: number): Expectation => ({
+    at: `${minute}m`,
+    expr: `count(ALERTS{alertname="${alert}",alertstate="firing"}) or vector(0)`,
+    samples: [{ labels: "{}", value }],
+  });
 
-  test("is that of the statistics for every group, and names the group that falls behind", async () => {
-    const below = `count(ALERTS{alertname="ModelFairnessGap",alertstate="firing",group="b",noops_cause="F8"}) or vector(0)`;
+  test.each([
+    { name: "everybody else", reference: undefined, compared: ["a", "b", "c"] },
+    { name: "a reference group", reference: "a", compared: ["b", "c"] },
+  ])("against $name is that of the statistics, and names the group that falls behind", async (one) => {
+    const groups = groupsFor(one.reference);
     const expectations = [
-      ...[1, 25, 60, end].flatMap((minute) =>
-        Object.keys(rates).map((group): Expectation => {
+      ...[1, 25, 60, end].flatMap((minute) => [
+        ...one.compared.map((group): Expectation => {
           const selector = `noops:fairness:loge{group="${group}"}`;
           return {
             at: `${minute}m`,
-            expr: `abs(${selector} - (${evidence(group, minute)})) <= bool 1e-8`,
+            expr: `abs(${selector} - (${evidence(group, minute, one.reference)})) <= bool 1e-8`,
             samples: [{ labels: `{group="${group}",${id}}`, value: 1 }],
           };
         }),
-      ),
-      { at: "1m", expr: below, samples: [{ labels: "{}", value: 0 }] },
-      { at: `${end}m`, expr: below, samples: [{ labels: "{}", value: 1 }] },
+        {
+          at: `${minute}m`,
+          expr: "count(noops:fairness:loge)",
+          samples: [{ labels: "{}", value: one.compared.length }],
+        },
+      ]),
+      firing(1, "ModelFairnessGap", 0),
       {
         at: `${end}m`,
-        expr: `sum(noops:fairness:below)`,
+        expr: `count(ALERTS{alertname="ModelFairnessGap",alertstate="firing",group="b",noops_cause="F8"})`,
         samples: [{ labels: "{}", value: 1 }],
       },
+      { at: `${end}m`, expr: `sum(noops:fairness:below)`, samples: [{ labels: "{}", value: 1 }] },
+      firing(end, "ModelFairnessReferenceMissing", 0),
     ];
     expect(await checkRules(groups)).toBe("");
-    expect(await testRules({ groups, series, expectations })).toBe("");
+    expect(await testRules({ groups, series: seriesOf(rates), expectations })).toBe("");
+  });
+
+  test("a reference group without decisions is a ticket, not fairness", async () => {
+    const series = seriesOf({ a: (minute) => (minute < 30 ? [30, 100] : [0, 0]), b: () => [15, 100] });
+    const expectations = [
+      firing(80, "ModelFairnessReferenceMissing", 0),
+      firing(95, "ModelFairnessReferenceMissing", 1),
+    ];
+    expect(await testRules({ groups: groupsFor("a"), series, expectations })).toBe("");
   });
 });
 
