@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { type Database, openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
@@ -9,6 +12,7 @@ import { anEngine } from "../bot/pipeline/an-engine.ts";
 import { LOAD_MODELS, type LoadResult, loadWebhook } from "../bench/webhook-load.ts";
 import { type EngineName, expectThat } from "./fault.ts";
 
+const BOT = join(import.meta.dirname, "../../bot/main.ts");
 const ALERTS = 10;
 const CONNECTIONS = 16;
 const PER_SECOND = 100;
@@ -46,7 +50,10 @@ async function judge(database: Database, accepted: readonly number[], startMs: n
 /** Kills the bot again and again while Alertmanagers send 1,000 alerts a second, then counts what is there. */
 export async function sigkills(engine: EngineName, kills: number): Promise<string> {
   const postgres = engine === "postgres" ? await startPostgres() : null;
-  const bot = await startBot("embedded", postgres === null ? {} : { DATABASE_URL: postgres.url });
+  // A process that is killed saves nothing it compiled: one that ends by itself does, and every start is twice as fast.
+  const compiled = { NODE_COMPILE_CACHE: mkdtempSync(join(tmpdir(), "noops-compiled-")) };
+  execFileSync(process.execPath, [BOT, "help"], { env: { ...process.env, ...compiled }, stdio: "ignore" });
+  const bot = await startBot("embedded", { ...compiled, ...(postgres === null ? {} : { DATABASE_URL: postgres.url }) });
   let database: Database | null = null;
   try {
     const startMs = Date.now();
@@ -88,5 +95,6 @@ export async function sigkills(engine: EngineName, kills: number): Promise<strin
     await database?.close();
     await bot.stop();
     await postgres?.stop();
+    rmSync(compiled.NODE_COMPILE_CACHE, { recursive: true, force: true });
   }
 }
