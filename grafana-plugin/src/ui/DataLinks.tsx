@@ -1,6 +1,7 @@
 import type { LinkModel } from "@grafana/data";
 import { Button, DataLinksContextMenu, LinkButton } from "@grafana/ui";
 import React from "react";
+import { t } from "../text.ts";
 
 type Props = { readonly links: readonly LinkModel[]; readonly what: string };
 
@@ -29,10 +30,10 @@ export function DataLinks({ links, what }: Props) {
           variant="secondary"
           fill="text"
           icon="link"
-          aria-label={`Links of ${what}`}
+          aria-label={t("links.of", "Links of {{what}}", { what })}
           onClick={openMenu}
         >
-          Links
+          {t("links.title", "Links")}
         </Button>
       )}
     </DataLinksContextMenu>

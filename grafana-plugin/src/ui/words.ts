@@ -1,22 +1,25 @@
 import type { Forecast } from "../domain/forecast.ts";
 import { formatDuration } from "../domain/format-duration.ts";
 import type { SloState, SloView } from "../domain/slo-view.ts";
+import { t } from "../text.ts";
 
 /** The state in one or two words; the same words in panels, pages and tooltips. */
 export function stateWord(state: SloState): string {
   switch (state.kind) {
     case "healthy":
-      return "Within budget";
+      return t("slo.state.healthy", "Within budget");
     case "burning":
-      return state.severity === "page" ? "Burning fast" : "Burning";
+      return state.severity === "page"
+        ? t("slo.state.burning-fast", "Burning fast")
+        : t("slo.state.burning", "Burning");
     case "exhausted":
-      return "Budget spent";
+      return t("slo.state.exhausted", "Budget spent");
     case "noTraffic":
-      return "No traffic";
+      return t("slo.state.no-traffic", "No traffic");
     case "noData":
-      return "No data";
+      return t("slo.state.no-data", "No data");
     case "maintenance":
-      return "Maintenance";
+      return t("slo.state.maintenance", "Maintenance");
   }
 }
 
@@ -26,35 +29,57 @@ export function stateReason(view: SloView, formatTime: (time: number) => string)
   switch (state.kind) {
     case "healthy":
       return forecastSentence(view.forecast, formatTime);
-    case "burning": {
-      const { factor, long, short } = state.tier;
-      const over = factor === undefined ? "over the threshold" : `over ${formatRate(factor)}`;
-      return `${tierWord(state.tier.tier)}: ${long} and ${short} are both ${over}. ${forecastSentence(view.forecast, formatTime)}`;
-    }
+    case "burning":
+      return `${burningSentence(state.tier)} ${forecastSentence(view.forecast, formatTime)}`;
     case "exhausted":
-      return "More errors than the objective allows in this period.";
+      return t("slo.reason.exhausted", "More errors than the objective allows in this period.");
     case "noTraffic":
-      return "No requests in the newest window: the budget stands still.";
+      return t("slo.reason.no-traffic", "No requests in the newest window: the budget stands still.");
     case "noData":
       return state.lastSeen === undefined
-        ? `No series ${state.missing}: is the model scraped and are the rules loaded?`
-        : `${state.missing} ended at ${formatTime(state.lastSeen)}. Nothing is known since.`;
+        ? t("slo.reason.never-seen", "No series {{name}}: is the model scraped and are the rules loaded?", {
+            name: state.missing,
+          })
+        : t("slo.reason.ended", "{{name}} ended at {{time}}. Nothing is known since.", {
+            name: state.missing,
+            time: formatTime(state.lastSeen),
+          });
     case "maintenance":
-      return "Planned maintenance: nothing is counted and nothing pages.";
+      return t("slo.reason.maintenance", "Planned maintenance: nothing is counted and nothing pages.");
   }
+}
+
+function burningSentence({ tier, long, short, factor }: Extract<SloState, { kind: "burning" }>["tier"]): string {
+  const values = { tier: tierWord(tier), long, short };
+  return factor === undefined
+    ? t("slo.reason.over-unknown", "{{tier}}: {{long}} and {{short}} are both over the threshold.", values)
+    : t("slo.reason.over", "{{tier}}: {{long}} and {{short}} are both over {{rate}}.", {
+        ...values,
+        rate: formatRate(factor),
+      });
 }
 
 /** When the budget is gone, as a sentence. */
 export function forecastSentence(forecast: Forecast, formatTime: (time: number) => string): string {
   switch (forecast.kind) {
     case "unknown":
-      return "Not enough data for a forecast.";
+      return t("slo.forecast.unknown", "Not enough data for a forecast.");
     case "exhausted":
-      return "The budget of this period is spent.";
+      return t("slo.forecast.exhausted", "The budget of this period is spent.");
     case "lasts":
-      return `At the pace of the last ${forecast.window} the budget lasts.`;
+      return t("slo.forecast.lasts", "At the pace of the last {{window}} the budget lasts.", {
+        window: forecast.window,
+      });
     case "exhaustedAt":
-      return `At the pace of the last ${forecast.window} the budget is gone in ${formatDuration(forecast.secondsLeft)}, at ${formatTime(forecast.at)}.`;
+      return t(
+        "slo.forecast.exhausted-at",
+        "At the pace of the last {{window}} the budget is gone in {{duration}}, at {{time}}.",
+        {
+          window: forecast.window,
+          duration: formatDuration(forecast.secondsLeft),
+          time: formatTime(forecast.at),
+        },
+      );
   }
 }
 
@@ -92,12 +117,30 @@ export function formatObjective(ratio: number): string {
 }
 
 /**
- * The name of an alert tier in words.
+ * The name of an alert tier in words; a tier of an own ladder keeps its name.
  * @example tierWord("page_fast") // => "Page, fast"
  */
 export function tierWord(tier: string): string {
-  const [first = "", ...rest] = tier.split("_");
-  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(", ");
+  switch (tier) {
+    case "page_fast":
+      return t("slo.tier.page-fast", "Page, fast");
+    case "page_slow":
+      return t("slo.tier.page-slow", "Page, slow");
+    case "ticket_fast":
+      return t("slo.tier.ticket-fast", "Ticket, fast");
+    case "ticket_slow":
+      return t("slo.tier.ticket-slow", "Ticket, slow");
+    default:
+      return tier.replaceAll("_", " ");
+  }
+}
+
+/** The objective with the period it is promised for. */
+export function objectiveWords({ objectiveRatio, periodSeconds }: SloView): string {
+  if (objectiveRatio === undefined) return t("slo.objective.unknown", "unknown");
+  const objective = formatObjective(objectiveRatio);
+  if (periodSeconds === undefined) return objective;
+  return t("slo.objective.over", "{{objective}} over {{period}}", { objective, period: formatDuration(periodSeconds) });
 }
 
 /** What is left of the budget as time at burn rate 1: a number people can plan with. */

@@ -12,6 +12,7 @@ import { areaPath, linePath, segments, thin, type Point } from "../chart/path.ts
 import { linearScale, px, type Scale } from "../chart/scale.ts";
 import { TimeAxis } from "../chart/TimeAxis.tsx";
 import { useCrosshair, useCrosshairTime, type Crosshair } from "../chart/useCrosshair.ts";
+import { t } from "../../text.ts";
 import { stateTone, tone } from "../palette.ts";
 import { formatPercent } from "../words.ts";
 import { describe } from "./describe.ts";
@@ -65,7 +66,8 @@ function Hovered({ view, timeZone, width, height, plan, crosshair }: Props & { p
   if (!sample) return null;
   const x = plan.x(sample.time);
   const dots = [{ y: plan.y(Math.max(sample.value, plan.low)), color: tone(theme, stateTone(view.state)).main }];
-  const lines = [`${formatPercent(sample.value)} left`, dateTimeFormat(sample.time, { timeZone })];
+  const left = t("slo.chart.left", "{{share}} left", { share: formatPercent(sample.value) });
+  const lines = [left, dateTimeFormat(sample.time, { timeZone })];
   return (
     <Cursor x={x} top={MARGIN.top} bottom={height - MARGIN.bottom} dots={dots}>
       <Bubble x={x} top={MARGIN.top + 4} width={width} lines={lines} />
@@ -274,7 +276,7 @@ function EvenLabel({
       fill={color}
       aria-hidden
     >
-      even pace
+      {t("slo.chart.even-pace", "even pace")}
     </text>
   );
 }

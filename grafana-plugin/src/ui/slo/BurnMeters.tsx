@@ -4,6 +4,7 @@ import { Icon, useStyles2, useTheme2 } from "@grafana/ui";
 import React from "react";
 import { overThreshold, type BurnTier, type BurnWindow } from "../../domain/burn.ts";
 import type { SloView } from "../../domain/slo-view.ts";
+import { t } from "../../text.ts";
 import { tone } from "../palette.ts";
 import { formatRate, tierWord } from "../words.ts";
 
@@ -12,7 +13,7 @@ export function BurnMeters({ view, columns }: { readonly view: SloView; readonly
   const styles = useStyles2(getStyles, columns);
   if (view.tiers.length === 0)
     return (
-      <div className={styles.grid} role="list" aria-label="Burn rate per window">
+      <div className={styles.grid} role="list" aria-label={t("slo.burn.per-window", "Burn rate per window")}>
         {view.windows.map((window) => (
           <div key={window.window} className={styles.card} role="listitem">
             <Meter window={window} factor={1} />
@@ -21,7 +22,7 @@ export function BurnMeters({ view, columns }: { readonly view: SloView; readonly
       </div>
     );
   return (
-    <div className={styles.grid} role="list" aria-label="Burn rate per alert tier">
+    <div className={styles.grid} role="list" aria-label={t("slo.burn.per-tier", "Burn rate per alert tier")}>
       {view.tiers.map((tier) => (
         <TierCard key={tier.tier} tier={tier} />
       ))}
@@ -49,11 +50,7 @@ function TierCard({ tier }: { readonly tier: BurnTier }) {
         <Icon name={tier.severity === "page" ? "bell" : "file-alt"} size="sm" />
         <span>{tierWord(tier.tier)}</span>
         <span className={styles.factor} style={{ color: active ? colours.text : undefined }}>
-          {tier.factor === undefined
-            ? ""
-            : active
-              ? `over ${formatRate(tier.factor)}`
-              : `at ${formatRate(tier.factor)}`}
+          {tier.factor === undefined ? "" : thresholdWords(formatRate(tier.factor), active)}
         </span>
       </div>
       <Meter window={rate(tier.longRate, tier.long)} factor={tier.factor ?? 1} />
@@ -61,6 +58,9 @@ function TierCard({ tier }: { readonly tier: BurnTier }) {
     </div>
   );
 }
+
+const thresholdWords = (rate: string, over: boolean) =>
+  over ? t("slo.burn.over", "over {{rate}}", { rate }) : t("slo.burn.at", "at {{rate}}", { rate });
 
 /** The threshold stands at two thirds of the track, so that being over it is visible and how far is too. */
 const THRESHOLD_AT = 2 / 3;
@@ -79,7 +79,15 @@ function Meter({ window: { window, rate }, factor }: { readonly window: BurnWind
   return (
     <div
       className={styles.meter}
-      title={known ? `${window}: ${formatRate(rate)}, threshold ${formatRate(factor)}` : `${window}: no traffic`}
+      title={
+        known
+          ? t("slo.burn.meter", "{{window}}: {{rate}}, threshold {{threshold}}", {
+              window,
+              rate: formatRate(rate),
+              threshold: formatRate(factor),
+            })
+          : t("slo.burn.no-traffic", "{{window}}: no traffic", { window })
+      }
     >
       <span className={styles.window}>{window}</span>
       <div className={styles.track}>

@@ -3,6 +3,7 @@ import type { TimeZone } from "@grafana/data";
 import React, { useCallback, useState } from "react";
 import type { Mark } from "../../domain/marks.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
+import { t } from "../../text.ts";
 import { useVisibleRows } from "../chart/useVisibleRows.ts";
 import { SloCompact } from "./SloCompact.tsx";
 import { SloHero } from "./SloHero.tsx";
@@ -38,7 +39,12 @@ export function SloBoard({ views, range, timeZone, width, height, marks = NO_MAR
   if (first && height !== undefined && (width < 200 || height < 120))
     return <SloCompact view={first} more={views.length - 1} width={width} height={height} />;
   return (
-    <figure className={figure} style={{ width, height }} aria-label="Error budgets" onScroll={rows.onScroll}>
+    <figure
+      className={figure}
+      style={{ width, height }}
+      aria-label={t("slo.title", "Error budgets")}
+      onScroll={rows.onScroll}
+    >
       {showHero && (
         <SloHero
           view={open}

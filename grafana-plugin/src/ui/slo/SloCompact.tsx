@@ -2,6 +2,7 @@ import { css } from "@emotion/css";
 import { useTheme2 } from "@grafana/ui";
 import React from "react";
 import type { SloView } from "../../domain/slo-view.ts";
+import { plural, t } from "../../text.ts";
 import { stateTone, tone } from "../palette.ts";
 import { formatPercent, stateWord } from "../words.ts";
 
@@ -20,16 +21,16 @@ const box = css({
 export function SloCompact({ view, more, width, height }: Props) {
   const theme = useTheme2();
   const { text } = tone(theme, stateTone(view.state));
+  const label = t("slo.compact", "{{name}}: {{state}}", { name: view.name, state: stateWord(view.state) });
   return (
-    <div className={box} style={{ width, height }} role="img" aria-label={`${view.name}: ${stateWord(view.state)}`}>
+    <div className={box} style={{ width, height }} role="img" aria-label={label}>
       <strong style={{ fontSize: Math.min(height * 0.35, width * 0.22, 32), lineHeight: 1.1, color: text }}>
         {view.remaining ? formatPercent(view.remaining.value) : stateWord(view.state)}
       </strong>
       {height >= 56 && (
         <span style={{ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }}>
-          {view.name}
-          {view.remaining ? `: ${stateWord(view.state)}` : ""}
-          {more > 0 ? `, ${more} more` : ""}
+          {view.remaining ? label : view.name}
+          {more > 0 && plural("slo.more", more, { forms: { one: ", {{count}} more", other: ", {{count}} more" } })}
         </span>
       )}
     </div>

@@ -5,10 +5,11 @@ import React from "react";
 import { formatDuration } from "../../domain/format-duration.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
+import { t } from "../../text.ts";
 import { DataLinks } from "../DataLinks.tsx";
 import { ModelLink } from "../ModelLink.tsx";
 import { stateTone, tone } from "../palette.ts";
-import { budgetTime, formatObjective, formatPercent, momentFormat, stateReason } from "../words.ts";
+import { budgetTime, formatObjective, formatPercent, momentFormat, objectiveWords, stateReason } from "../words.ts";
 import { BudgetBar } from "./BudgetBar.tsx";
 import { BurnDown } from "./BurnDown.tsx";
 import { BurnMeters } from "./BurnMeters.tsx";
@@ -48,13 +49,9 @@ export function SloHero({ view, range, timeZone, width, height, marks }: Props) 
           {view.remaining ? formatPercent(view.remaining.value) : "–"}
         </div>
         <div className={styles.faint}>
-          {view.remaining && view.remaining.value < 0 ? "of the error budget: over-spent" : "of the error budget left"}
-          {budgetTime(view) !== undefined && (
-            <>
-              <br />
-              {view.remaining && view.remaining.value < 0 ? "by" : "that is"} {budgetTime(view)} of full outage
-            </>
-          )}
+          {budgetWords(view).map((line) => (
+            <div key={line}>{line}</div>
+          ))}
         </div>
         <BudgetBar view={view} />
         <p className={styles.reason}>
@@ -78,27 +75,47 @@ export function SloHero({ view, range, timeZone, width, height, marks }: Props) 
   );
 }
 
+/** What the large number means, and the same as time. */
+function budgetWords(view: SloView): string[] {
+  const time = budgetTime(view);
+  if (view.remaining && view.remaining.value < 0)
+    return [
+      t("slo.hero.over-spent", "of the error budget: over-spent"),
+      ...(time === undefined ? [] : [t("slo.hero.by", "by {{time}} of full outage", { time })]),
+    ];
+  return [
+    t("slo.hero.left", "of the error budget left"),
+    ...(time === undefined ? [] : [t("slo.hero.that-is", "that is {{time}} of full outage", { time })]),
+  ];
+}
+
 function Facts({ view, range }: { readonly view: SloView; readonly range: Span }) {
   const styles = useStyles2(getStyles);
-  const period = view.periodSeconds === undefined ? undefined : formatDuration(view.periodSeconds);
   return (
     <dl className={styles.facts}>
-      <dt>Objective</dt>
-      <dd>
-        {view.objectiveRatio === undefined
-          ? "unknown"
-          : `${formatObjective(view.objectiveRatio)}${period ? ` over ${period}` : ""}`}
-      </dd>
-      <dt>Measured</dt>
+      <dt>{t("slo.facts.objective", "Objective")}</dt>
+      <dd>{objectiveWords(view)}</dd>
+      <dt>{t("slo.facts.measured", "Measured")}</dt>
       <dd>{view.sliRatio === undefined ? "–" : `${formatObjective(Number(view.sliRatio.toFixed(5)))}`}</dd>
-      <dt>Releases</dt>
+      <dt>{t("slo.facts.releases", "Releases")}</dt>
       <dd>
-        <Icon name={view.gate === "open" ? "unlock" : "lock"} size="sm" /> {view.gate}
+        <Icon name={view.gate === "open" ? "unlock" : "lock"} size="sm" /> {gateWord(view.gate)}
       </dd>
-      <dt>Shown</dt>
-      <dd>last {formatDuration((range.to - range.from) / 1000)}</dd>
+      <dt>{t("slo.facts.shown", "Shown")}</dt>
+      <dd>{t("slo.facts.last", "last {{duration}}", { duration: formatDuration((range.to - range.from) / 1000) })}</dd>
     </dl>
   );
+}
+
+function gateWord(gate: SloView["gate"]): string {
+  switch (gate) {
+    case "open":
+      return t("slo.gate.open", "open");
+    case "closed":
+      return t("slo.gate.closed", "closed");
+    case "unknown":
+      return t("slo.gate.unknown", "unknown");
+  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -2,10 +2,10 @@ import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useStyles2, useTheme2 } from "@grafana/ui";
 import React, { memo } from "react";
-import { formatDuration } from "../../domain/format-duration.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
+import { t } from "../../text.ts";
 import { stateTone, tone } from "../palette.ts";
-import { formatObjective, formatPercent, formatRate, momentFormat, stateReason } from "../words.ts";
+import { formatPercent, formatRate, momentFormat, objectiveWords, stateReason } from "../words.ts";
 import { BudgetBar } from "./BudgetBar.tsx";
 import { BurnSpark } from "./BurnSpark.tsx";
 import { StatePill } from "./StatePill.tsx";
@@ -65,7 +65,7 @@ export const SloRow = memo(function SloRow({ view, range, timeZone, width, selec
       {showBurn && (
         <span className={styles.burn}>
           <span className={styles.value}>{worst === undefined ? "–" : formatRate(worst)}</span>
-          <span className={styles.faint}>fastest burn</span>
+          <span className={styles.faint}>{t("slo.row.fastest", "fastest burn")}</span>
         </span>
       )}
       <span className={styles.budget}>
@@ -73,13 +73,10 @@ export const SloRow = memo(function SloRow({ view, range, timeZone, width, selec
           <span className={styles.value} style={{ color: colours.text }}>
             {view.remaining ? formatPercent(view.remaining.value) : "–"}
           </span>
-          <span className={styles.faint}>left</span>
+          <span className={styles.faint}>{t("slo.row.left", "left")}</span>
         </span>
         <BudgetBar view={view} height={6} />
-        <span className={styles.faint}>
-          {view.objectiveRatio === undefined ? "" : formatObjective(view.objectiveRatio)}
-          {view.periodSeconds === undefined ? "" : ` over ${formatDuration(view.periodSeconds)}`}
-        </span>
+        <span className={styles.faint}>{view.objectiveRatio === undefined ? "" : objectiveWords(view)}</span>
       </span>
     </button>
   );
