@@ -1,7 +1,7 @@
 import { ANALYSIS_LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { psiFloor } from "@noops-ml/rules/stats/distance/psi-noise.ts";
 import { psi } from "@noops-ml/rules/stats/distance/psi.ts";
-import { decideFeatureDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import { ROWS_PER_BIN, decideFeatureDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
 import { CLASS, SIDE } from "./class-shift-query.ts";
 import type { DriftFeature } from "./drift-feature.ts";
 import { latest, type Series } from "./series.ts";
@@ -51,18 +51,20 @@ function toFeature(key: string, own: readonly Series[]): DriftFeature[] {
   return [
     {
       key: `${PREDICTED_CLASS}|${key}`,
+      kind: "class",
       feature: PREDICTED_CLASS,
       version: own[0]?.labels["version"] ?? "",
       layout: "",
       state: decided.state,
-      words: decided.words,
+      reason: decided.reason,
       psi: value,
       floor: floor.ok ? floor.value : undefined,
       hellinger: undefined,
       rows: Math.round(rows),
       referenceRows: Math.round(referenceRows),
+      neededRows: ROWS_PER_BIN * (degreesOfFreedom + 1),
+      massLost: undefined,
       measuredAt: latest(own[0])?.time,
-      against: "the same hour a day before",
       bins: classes.map((bin, at) => ({ bin, now: p[at] ?? 0, reference: q[at] ?? 0 })),
       course: { times: [], scores: [], codes: [] },
       links: () => own[0]?.field.getLinks?.({ valueRowIndex: 0 }) ?? [],
@@ -70,5 +72,6 @@ function toFeature(key: string, own: readonly Series[]): DriftFeature[] {
   ];
 }
 
-const PREDICTED_CLASS = "predicted class";
+/** Sorts and keys the row; what people read is written where it is drawn. */
+const PREDICTED_CLASS = "predicted_class";
 const sum = (side: ReadonlyMap<string, number>) => [...side.values()].reduce((total, one) => total + one, 0);

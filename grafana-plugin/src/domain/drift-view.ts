@@ -1,6 +1,7 @@
 import { ANALYSIS_LABEL, DRIFT_AGAINST, DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import {
   DRIFT_STATE_CODES,
+  ROWS_PER_BIN,
   decideDrift,
   decideFeatureDrift,
   type DriftState,
@@ -80,17 +81,20 @@ function readFeature(key: string, own: readonly Series[], suffix: string) {
   const recorded = value(DRIFT_SERIES.state);
   const feature: DriftFeature = {
     key,
+    kind: "feature",
     feature: facts.feature,
     version: labels["version"] ?? "",
     layout: labels[ANALYSIS_LABEL.layout] ?? "",
     // The rules' state wins: what pages and what is drawn must not differ.
     state: recorded === undefined ? decided.state : stateOf(recorded),
-    words: decided.words,
+    reason: decided.reason,
     psi: psi?.value,
     floor: value(DRIFT_SERIES.psiFloor),
     hellinger: value(DRIFT_SERIES.hellinger),
     rows: facts.currentRows ?? undefined,
     referenceRows: facts.referenceRows ?? undefined,
+    neededRows: facts.degreesOfFreedom === null ? undefined : ROWS_PER_BIN * (facts.degreesOfFreedom + 1),
+    massLost: facts.massLost ?? undefined,
     measuredAt: psi?.time,
     links: () => own[0]?.field.getLinks?.({ valueRowIndex: 0 }) ?? [],
     // Only the chosen feature shows its bins; two hundred are not sorted for that.

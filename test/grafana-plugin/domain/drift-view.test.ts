@@ -4,6 +4,7 @@ import { readDrift, stateOf } from "../../../grafana-plugin/src/domain/drift-vie
 import { driftSamples, predictionSamples } from "../../browser-host/fixture/drift-stories.ts";
 import { SIDE } from "../../../grafana-plugin/src/domain/class-shift-query.ts";
 import { readRetrain } from "../../../grafana-plugin/src/domain/retrain-view.ts";
+import { retrainWords, verdictWords } from "../../../grafana-plugin/src/ui/drift/words.ts";
 import { seriesOf } from "../series-of.ts";
 
 const view = readDrift(seriesOf(driftSamples({ stepSeconds: 1800 })), "reference");
@@ -26,6 +27,7 @@ describe("the drift of a model", () => {
   });
 
   it("gives the verdict of the rules in words", () => {
+    expect(verdictWords(view.verdict)).toBe(view.verdict.words);
     expect(view.verdict.words).toMatch(/features have drifted/);
   });
 
@@ -55,7 +57,7 @@ describe("what the model predicts", () => {
 
   it("is one more row, judged by the table of the features", () => {
     const row = shift({ fraud: 600, legitimate: 3000 }, { fraud: 120, legitimate: 3480 });
-    expect(row).toMatchObject({ feature: "predicted class", version: "1", state: "watch", rows: 3600 });
+    expect(row).toMatchObject({ kind: "class", feature: "predicted_class", version: "1", state: "watch", rows: 3600 });
     expect(row?.bins.map(({ bin }) => bin)).toEqual(["fraud", "legitimate"]);
   });
 
@@ -82,11 +84,16 @@ describe("the gate before a retraining", () => {
     [{ confirmed: 0, trigger: 0 }, "waiting", "two windows in a row"],
     [{ confirmed: 1, cooling: 1, trigger: 0 }, "cooling", "within the last day"],
     [{ confirmed: 1, cooling: 0, labelCount: 640, trigger: 0 }, "labels", "640 labels of the 1000"],
-    [{ confirmed: 1, cooling: 0, labelCount: 4000, labelCoverage: 0.71, trigger: 0 }, "labels", "71 % of predictions"],
+    [
+      { confirmed: 1, cooling: 0, labelCount: 4000, labelCoverage: 0.71, trigger: 0 },
+      "coverage",
+      "71 % of predictions",
+    ],
     [{ confirmed: 1, trigger: 1 }, "triggered", "asked for"],
   ])("says with %o that it is %s", (values, state, words) => {
-    expect(gate(values)).toMatchObject({ state });
-    expect(gate(values)?.words).toContain(words);
+    const view = gate(values);
+    expect(view).toMatchObject({ state });
+    expect(view && retrainWords(view)).toContain(words);
   });
 
   it("is not there for a model that cannot be retrained", () => {

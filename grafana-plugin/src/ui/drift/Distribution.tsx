@@ -2,9 +2,11 @@ import { useTheme2 } from "@grafana/ui";
 import React from "react";
 import type { DriftFeature } from "../../domain/drift-feature.ts";
 import { linearScale, px } from "../chart/scale.ts";
+import { t } from "../../text.ts";
 import { tone } from "../palette.ts";
 import { formatPercent } from "../words.ts";
 import { DRIFT_LOOK } from "./look.ts";
+import { featureName } from "./words.ts";
 
 type Props = { readonly feature: DriftFeature; readonly width: number; readonly height: number };
 
@@ -24,7 +26,10 @@ export function Distribution({ feature, width, height }: Props) {
       width={width}
       height={height}
       role="img"
-      aria-label={`Distribution of ${feature.feature}: ${bins.length} bins, now against reference`}
+      aria-label={t("drift.bins.hear", "Distribution of {{feature}}: {{bins}} bins, now against reference", {
+        feature: featureName(feature),
+        bins: bins.length,
+      })}
     >
       {[0, most / 2, most].map((share) => (
         <g key={share} aria-hidden>
@@ -45,7 +50,13 @@ export function Distribution({ feature, width, height }: Props) {
         const inner = Math.max(slot - 3, 1);
         return (
           <g key={bin}>
-            <title>{`${bin}: ${formatPercent(now)} now, ${formatPercent(reference)} in the reference`}</title>
+            <title>
+              {t("drift.bins.bin", "{{bin}}: {{now}} now, {{reference}} in the reference", {
+                bin,
+                now: formatPercent(now),
+                reference: formatPercent(reference),
+              })}
+            </title>
             <rect
               x={px(left)}
               width={px(slot)}
@@ -94,7 +105,7 @@ export function Distribution({ feature, width, height }: Props) {
         aria-hidden
       >
         <rect x={0} y={-8} width={10} height={8} fill={main} opacity={0.55} rx={1} />
-        <text x={14}>now</text>
+        <text x={14}>{t("drift.bins.now", "now")}</text>
         <rect
           x={48}
           y={-8}
@@ -104,7 +115,7 @@ export function Distribution({ feature, width, height }: Props) {
           stroke={theme.colors.text.primary}
           strokeDasharray="3 2"
         />
-        <text x={62}>reference</text>
+        <text x={62}>{t("drift.bins.reference", "reference")}</text>
       </g>
     </svg>
   );

@@ -5,11 +5,13 @@ import React, { useState } from "react";
 import type { DriftAgainst, DriftView } from "../../domain/drift-view.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
+import { t } from "../../text.ts";
 import { ModelLink } from "../ModelLink.tsx";
 import { Pill } from "../Pill.tsx";
 import { FeatureDetail } from "./FeatureDetail.tsx";
 import { FeatureList } from "./FeatureList.tsx";
 import { DRIFT_LOOK } from "./look.ts";
+import { driftWord, retrainWords, verdictWords } from "./words.ts";
 
 type Props = {
   readonly view: DriftView;
@@ -31,8 +33,8 @@ export function DriftBoard({ view, against, range, timeZone, width, height, mark
   const look = DRIFT_LOOK[view.verdict.state];
   if (width < 200 || height < 120)
     return (
-      <div className={compact} style={{ width, height }} role="img" aria-label={view.verdict.words}>
-        <Pill name={look.tone} icon={look.icon} text={look.word} />
+      <div className={compact} style={{ width, height }} role="img" aria-label={verdictWords(view.verdict)}>
+        <Pill name={look.tone} icon={look.icon} text={driftWord(view.verdict.state)} />
       </div>
     );
   const open = view.features.find(({ key }) => key === chosen) ?? view.features[0];
@@ -41,13 +43,15 @@ export function DriftBoard({ view, against, range, timeZone, width, height, mark
   const bodyHeight = height - HEAD;
   const listHeight = wide ? bodyHeight : Math.max(bodyHeight * 0.5, 80);
   return (
-    <figure className={figure} style={{ width, height }} aria-label="Feature drift">
+    <figure className={figure} style={{ width, height }} aria-label={t("drift.title", "Feature drift")}>
       <div className={head} style={{ height: HEAD }}>
-        <Pill name={look.tone} icon={look.icon} text={look.word} />
-        <span className={ellipsis}>{view.verdict.words}</span>
+        <Pill name={look.tone} icon={look.icon} text={driftWord(view.verdict.state)} />
+        <span className={ellipsis}>{verdictWords(view.verdict)}</span>
         {width >= 1200 && (
           <span style={{ color: theme.colors.text.secondary }}>
-            PSI against {against === "reference" ? "the reference" : "stable"}, false discoveries held at 1 %
+            {against === "reference"
+              ? t("drift.method.reference", "PSI against the reference, false discoveries held at 1 %")
+              : t("drift.method.stable", "PSI against stable, false discoveries held at 1 %")}
           </span>
         )}
         {width >= 640 && (
@@ -87,6 +91,7 @@ const RETRAIN_LOOK = {
   triggered: { tone: "bad", icon: "sync" },
   cooling: { tone: "info", icon: "hourglass" },
   labels: { tone: "watch", icon: "hourglass" },
+  coverage: { tone: "watch", icon: "hourglass" },
   waiting: { tone: "neutral", icon: "pause" },
 } as const;
 
@@ -94,12 +99,12 @@ const RETRAIN_LOOK = {
 function Retrain({ views }: { readonly views: DriftView["retrain"] }) {
   return (
     <>
-      {views.map(({ model, state, words }) => (
+      {views.map((view) => (
         <Pill
-          key={model}
-          name={RETRAIN_LOOK[state].tone}
-          icon={RETRAIN_LOOK[state].icon}
-          text={views.length > 1 ? `${model}: ${words}` : words}
+          key={view.model}
+          name={RETRAIN_LOOK[view.state].tone}
+          icon={RETRAIN_LOOK[view.state].icon}
+          text={views.length > 1 ? `${view.model}: ${retrainWords(view)}` : retrainWords(view)}
         />
       ))}
     </>

@@ -1,13 +1,17 @@
 import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
+import { Trans } from "@grafana/i18n";
 import { useStyles2 } from "@grafana/ui";
+import { DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import React from "react";
 import type { DriftFeature } from "../../domain/drift-feature.ts";
+import { t } from "../../text.ts";
 import { DataLinks } from "../DataLinks.tsx";
 import { Pill } from "../Pill.tsx";
 import { Distribution } from "./Distribution.tsx";
 import { DRIFT_LOOK, formatCount, formatScore } from "./look.ts";
 import { ScoreBar } from "./ScoreBar.tsx";
+import { againstWords, driftWord, featureName, featureWords } from "./words.ts";
 
 type Props = {
   readonly feature: DriftFeature;
@@ -20,36 +24,70 @@ type Props = {
 export function FeatureDetail({ feature, timeZone, width, height }: Props) {
   const styles = useStyles2(getStyles);
   const look = DRIFT_LOOK[feature.state];
+  const name = featureName(feature);
+  const bold = { b: <b /> };
   return (
-    <section className={styles.detail} style={{ width, height }} aria-label={`Feature ${feature.feature}`}>
+    <section
+      className={styles.detail}
+      style={{ width, height }}
+      aria-label={t("drift.detail.title", "Feature {{name}}", { name })}
+    >
       <div className={styles.head}>
-        <strong className={styles.name}>{feature.feature}</strong>
-        {feature.version && <span className={styles.faint}>version {feature.version}</span>}
-        <Pill name={look.tone} icon={look.icon} text={look.word} />
-        <DataLinks links={feature.links()} what={feature.feature} />
+        <strong className={styles.name}>{name}</strong>
+        {feature.version && (
+          <span className={styles.faint}>
+            {t("drift.detail.version", "version {{version}}", { version: feature.version })}
+          </span>
+        )}
+        <Pill name={look.tone} icon={look.icon} text={driftWord(feature.state)} />
+        <DataLinks links={feature.links()} what={name} />
       </div>
       <p className={styles.words}>
-        {feature.words}
-        {feature.against !== undefined && ` Compared with ${feature.against}.`}
+        {featureWords(feature)}
+        {feature.kind === "class" &&
+          ` ${t("drift.detail.compared", "Compared with {{what}}.", { what: againstWords() })}`}
       </p>
       <ScoreBar feature={feature} width={width} />
       {feature.bins.length > 0 ? (
         <Distribution feature={feature} width={width} height={Math.max(height - 168, 80)} />
       ) : (
-        <p className={styles.faint}>No bins recorded: the rules hold the shares of each bin under noops:feature_pmf.</p>
+        <p className={styles.faint}>
+          {t("drift.detail.no-bins", "No bins recorded: the rules hold the shares of each bin under {{series}}.", {
+            series: DRIFT_SERIES.shares,
+          })}
+        </p>
       )}
       <div className={styles.facts}>
         <span>
-          Hellinger <b>{formatScore(feature.hellinger)}</b>
+          <Trans
+            i18nKey="drift.detail.hellinger"
+            defaults="Hellinger <b>{{score}}</b>"
+            values={{ score: formatScore(feature.hellinger) }}
+            components={bold}
+          />
         </span>
         <span>
-          noise floor <b>{formatScore(feature.floor)}</b>
+          <Trans
+            i18nKey="drift.detail.floor"
+            defaults="noise floor <b>{{score}}</b>"
+            values={{ score: formatScore(feature.floor) }}
+            components={bold}
+          />
         </span>
         <span>
-          rows <b>{formatCount(feature.rows)}</b> now, <b>{formatCount(feature.referenceRows)}</b> reference
+          <Trans
+            i18nKey="drift.detail.rows"
+            defaults="rows <b>{{now}}</b> now, <b>{{reference}}</b> reference"
+            values={{ now: formatCount(feature.rows), reference: formatCount(feature.referenceRows) }}
+            components={bold}
+          />
         </span>
         {feature.measuredAt !== undefined && (
-          <span>measured {dateTimeFormat(feature.measuredAt, { timeZone, format: "HH:mm:ss" })}</span>
+          <span>
+            {t("drift.detail.measured", "measured {{time}}", {
+              time: dateTimeFormat(feature.measuredAt, { timeZone, format: "HH:mm:ss" }),
+            })}
+          </span>
         )}
       </div>
     </section>

@@ -10,10 +10,12 @@ import { linearScale } from "../chart/scale.ts";
 import { timeTicks } from "../chart/time-ticks.ts";
 import { useCrosshair, useCrosshairTime, type Crosshair } from "../chart/useCrosshair.ts";
 import { useVisibleRows } from "../chart/useVisibleRows.ts";
+import { t } from "../../text.ts";
 import { StateIcon } from "../StateIcon.tsx";
 import { tone } from "../palette.ts";
 import { HeatStrip, columnsOf } from "./HeatStrip.tsx";
 import { DRIFT_LOOK, formatScore } from "./look.ts";
+import { againstWords, driftWord, featureName } from "./words.ts";
 
 type Props = {
   readonly features: readonly DriftFeature[];
@@ -81,7 +83,7 @@ export function FeatureList({ features, range, timeZone, width, height, marks, s
         ref={list}
         role="listbox"
         tabIndex={-1}
-        aria-label="Features, the most drifted first"
+        aria-label={t("drift.list.title", "Features, the most drifted first")}
         className={styles.list}
         style={{ height: height - AXIS }}
         onPointerMove={onMove}
@@ -181,7 +183,8 @@ const Row = memo(function Row({ feature, range, columns, position, count, select
   const styles = useStyles2(getStyles);
   const look = DRIFT_LOOK[feature.state];
   const { text } = tone(theme, look.tone);
-  const label = `${feature.feature}${feature.version ? ` version ${feature.version}` : ""}: ${look.word}, PSI ${formatScore(feature.psi)}`;
+  const name = featureName(feature);
+  const label = rowWords(feature);
   return (
     <div
       role="option"
@@ -196,11 +199,11 @@ const Row = memo(function Row({ feature, range, columns, position, count, select
         if (event.key === "Enter" || event.key === " ") onSelect(feature.key);
       }}
     >
-      <span className={styles.name} style={{ width: NAME }} title={feature.feature}>
+      <span className={styles.name} style={{ width: NAME }} title={name}>
         <span style={{ color: text }}>
           <StateIcon name={look.icon} size="sm" />
         </span>
-        <span className={styles.text}>{feature.feature}</span>
+        <span className={styles.text}>{name}</span>
         {feature.version && <span className={styles.version}>v{feature.version}</span>}
       </span>
       <span className={styles.strip}>
@@ -208,7 +211,9 @@ const Row = memo(function Row({ feature, range, columns, position, count, select
           <HeatStrip course={feature.course} range={range} columns={columns} label={label} />
         ) : (
           <span className={styles.against}>
-            {feature.against === undefined ? "no course" : `against ${feature.against}`}
+            {feature.kind === "class"
+              ? t("drift.list.against", "against {{what}}", { what: againstWords() })
+              : t("drift.list.no-course", "no course")}
           </span>
         )}
       </span>
@@ -218,6 +223,17 @@ const Row = memo(function Row({ feature, range, columns, position, count, select
     </div>
   );
 });
+
+/** A row in one sentence, for those who hear it. */
+function rowWords(feature: DriftFeature): string {
+  const values = { name: featureName(feature), state: driftWord(feature.state), psi: formatScore(feature.psi) };
+  return feature.version === ""
+    ? t("drift.list.hear", "{{name}}: {{state}}, PSI {{psi}}", values)
+    : t("drift.list.hear-version", "{{name}} version {{version}}: {{state}}, PSI {{psi}}", {
+        ...values,
+        version: feature.version,
+      });
+}
 
 const getStyles = (theme: GrafanaTheme2) => ({
   frame: css({ position: "relative" }),

@@ -3,15 +3,15 @@ import type { IconName } from "@grafana/ui";
 import type { DriftState, ModelDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
 import { tone, type ToneName } from "../palette.ts";
 
-type Look = { readonly tone: ToneName; readonly icon: IconName; readonly word: string };
+type Look = { readonly tone: ToneName; readonly icon: IconName };
 
 /** How each drift state is shown. Unknown is grey, whatever its reason. */
 export const DRIFT_LOOK: Readonly<Record<DriftState | ModelDrift["state"], Look>> = {
-  alert: { tone: "bad", icon: "exclamation-triangle", word: "Drifted" },
-  watch: { tone: "watch", icon: "eye", word: "Watch" },
-  ok: { tone: "good", icon: "check-circle", word: "Steady" },
-  insufficient: { tone: "neutral", icon: "hourglass", word: "Too few rows" },
-  no_reference: { tone: "neutral", icon: "question-circle", word: "No reference" },
+  alert: { tone: "bad", icon: "exclamation-triangle" },
+  watch: { tone: "watch", icon: "eye" },
+  ok: { tone: "good", icon: "check-circle" },
+  insufficient: { tone: "neutral", icon: "hourglass" },
+  no_reference: { tone: "neutral", icon: "question-circle" },
 };
 
 /** PSI at which a cell has its full colour. */
