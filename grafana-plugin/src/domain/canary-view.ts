@@ -4,8 +4,10 @@ import type { Block } from "@noops-ml/rules/stats/evidence/block.ts";
 import { ratioInterval, type RatioInterval } from "@noops-ml/rules/stats/evidence/ratio-interval.ts";
 import {
   CANARY_VERDICT_CODES,
+  canaryNeeds,
   decideCanary,
   type CanaryDecision,
+  type CanaryNeed,
   type CanaryVerdictName,
   type GuardFacts,
 } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
@@ -38,6 +40,8 @@ export type CanaryView = {
   readonly stableVersion: string | undefined;
   readonly verdict: CanaryVerdictName;
   readonly decision: CanaryDecision;
+  /** What is still missing while evidence is collected. */
+  readonly needs: readonly CanaryNeed[];
   readonly ageMinutes: number;
   readonly minutesLeft: number;
   readonly requests: number;
@@ -100,6 +104,7 @@ function readRun(key: string, own: readonly Series[], settings: CanarySettings):
     // The rules' verdict wins: it is what the bot acts on.
     verdict: recorded === undefined ? decision.value.verdict : verdictOf(recorded),
     decision: decision.value,
+    needs: canaryNeeds(facts, settings.limits),
     ageMinutes,
     minutesLeft: Math.max(settings.limits.maxAgeMinutes - ageMinutes, 0),
     requests,

@@ -5,11 +5,13 @@ import React, { useState } from "react";
 import type { CanaryView } from "../../domain/canary-view.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
+import { t } from "../../text.ts";
 import { Pill } from "../Pill.tsx";
 import { EvidenceChart } from "./EvidenceChart.tsx";
 import { GuardTable } from "./GuardTable.tsx";
 import { VERDICT_LOOK } from "./look.ts";
 import { VerdictHead } from "./VerdictHead.tsx";
+import { decisionWords, verdictWord } from "./words.ts";
 
 type Props = {
   readonly views: readonly CanaryView[];
@@ -32,18 +34,18 @@ export function CanaryBoard({ views, range, timeZone, width, height, marks = NO_
   const look = VERDICT_LOOK[view.verdict];
   if (width < 200 || height < 120)
     return (
-      <div className={compact} style={{ width, height }} role="img" aria-label={view.decision.words}>
-        <Pill name={look.tone} icon={look.icon} text={look.word} />
+      <div className={compact} style={{ width, height }} role="img" aria-label={decisionWords(view)}>
+        <Pill name={look.tone} icon={look.icon} text={verdictWord(view.verdict)} />
       </div>
     );
   const tableHeight = 30 + view.guards.length * GUARD_ROW;
   const chartHeight = Math.max(height - HEAD - tableHeight - (views.length > 1 ? 40 : 0) - 8, 110);
   return (
-    <figure className={figure} style={{ width, height }} aria-label="Canary analysis">
+    <figure className={figure} style={{ width, height }} aria-label={t("canary.title", "Canary analysis")}>
       {views.length > 1 && (
         <RadioButtonGroup
           size="sm"
-          aria-label="Canary run"
+          aria-label={t("canary.run", "Canary run")}
           options={views.map(({ key, model, run }) => ({ value: key, label: `${model} · ${run}` }))}
           value={view.key}
           onChange={setChosen}

@@ -6,6 +6,7 @@ import type { CanaryView } from "../../domain/canary-view.ts";
 import type { Mark } from "../../domain/marks.ts";
 import { newestBefore, type Sample } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
+import { t } from "../../text.ts";
 import { Bubble } from "../chart/Bubble.tsx";
 import { Cursor } from "../chart/Cursor.tsx";
 import { MarkLines } from "../chart/MarkLines.tsx";
@@ -14,6 +15,7 @@ import { linearScale, px, type Scale } from "../chart/scale.ts";
 import { TimeAxis } from "../chart/TimeAxis.tsx";
 import { useCrosshair, useCrosshairTime, type Crosshair } from "../chart/useCrosshair.ts";
 import { formatOdds } from "./look.ts";
+import { decisionWords } from "./words.ts";
 
 type Props = {
   readonly view: CanaryView;
@@ -93,21 +95,21 @@ function layout({
     curves: [
       {
         key: "worse",
-        word: "worse",
+        word: t("canary.worse", "worse"),
         samples: view.worse,
         color: theme.colors.error.main,
         text: theme.colors.error.text,
         level: view.settings.rollbackAt,
-        action: "roll back",
+        action: t("canary.level.rollback", "roll back {{odds}}", { odds: formatOdds(view.settings.rollbackAt) }),
       },
       {
         key: "ok",
-        word: "as good",
+        word: t("canary.as-good", "as good"),
         samples: view.ok,
         color: theme.colors.success.main,
         text: theme.colors.success.text,
         level: view.settings.promoteAt,
-        action: "promote",
+        action: t("canary.level.promote", "promote {{odds}}", { odds: formatOdds(view.settings.promoteAt) }),
       },
     ],
   };
@@ -182,7 +184,7 @@ const Chart = memo(function Chart({ view, timeZone, width, height, marks, plan }
               strokeDasharray="6 4"
             />
             <text x={width - MARGIN.right + 6} y={y(level) + 4} fontSize={11} fill={text} aria-hidden>
-              {action} {formatOdds(level)}
+              {action}
             </text>
             <path d={path(samples)} fill="none" stroke={color} strokeWidth={2.25} strokeLinejoin="round" />
             {last && (
@@ -213,7 +215,7 @@ const Chart = memo(function Chart({ view, timeZone, width, height, marks, plan }
       <MarkLines marks={marks} x={x} from={shown.from} to={shown.to} top={MARGIN.top} bottom={height - MARGIN.bottom} />
       {view.worse.length === 0 && (
         <text x={px(width / 2)} y={px(height / 2)} textAnchor="middle" fill={theme.colors.text.secondary} fontSize={12}>
-          No evidence recorded yet
+          {t("canary.chart.empty", "No evidence recorded yet")}
         </text>
       )}
     </svg>
@@ -226,7 +228,11 @@ function runSpan(view: CanaryView, range: Span): Span {
   return { from: Math.max(range.from, Math.min(first, range.to - 60_000)), to: range.to };
 }
 
-function describe({ decision }: CanaryView): string {
-  const ok = decision.logOk === null ? "unknown" : formatOdds(decision.logOk);
-  return `Evidence that the canary is worse ${formatOdds(decision.logWorse)}, that it is as good ${ok}. ${decision.words}`;
+function describe(view: CanaryView): string {
+  const { logWorse, logOk } = view.decision;
+  const evidence = t("canary.chart.hear", "Evidence that the canary is worse {{worse}}, that it is as good {{ok}}.", {
+    worse: formatOdds(logWorse),
+    ok: logOk === null ? t("canary.unknown", "unknown") : formatOdds(logOk),
+  });
+  return `${evidence} ${decisionWords(view)}`;
 }

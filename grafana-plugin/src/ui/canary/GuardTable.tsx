@@ -4,6 +4,7 @@ import { useStyles2, useTheme2 } from "@grafana/ui";
 import React from "react";
 import type { CanarySettings } from "../../domain/canary-settings.ts";
 import type { GuardView } from "../../domain/canary-view.ts";
+import { t } from "../../text.ts";
 import { linearScale, px } from "../chart/scale.ts";
 import { formatCount } from "../drift/look.ts";
 import { formatPercent } from "../words.ts";
@@ -25,20 +26,20 @@ export function GuardTable({
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">Guardrail</th>
+          <th scope="col">{t("canary.table.guardrail", "Guardrail")}</th>
           <th scope="col" className={styles.number}>
-            Canary
+            {t("canary.table.canary", "Canary")}
           </th>
           <th scope="col" className={styles.number}>
-            Stable
+            {t("canary.table.stable", "Stable")}
           </th>
           <th scope="col">
             <RatioAxis margin={settings.margin} width={plot} />
           </th>
-          <th scope="col">Evidence</th>
+          <th scope="col">{t("canary.table.evidence", "Evidence")}</th>
           {width >= 560 && (
             <th scope="col" className={styles.number}>
-              Requests
+              {t("canary.table.requests", "Requests")}
             </th>
           )}
         </tr>
@@ -72,10 +73,9 @@ export function GuardTable({
 /** How much a guardrail counts towards a rollback, and whether promotion waits for it. */
 function weightWords(name: string, { weights, optional }: CanarySettings): string {
   const weight = weights[name];
-  if (weight === undefined) return "shown only";
-  return optional.has(name)
-    ? `${formatPercent(Number(weight.toFixed(3)))}, optional`
-    : formatPercent(Number(weight.toFixed(3)));
+  if (weight === undefined) return t("canary.table.shown-only", "shown only");
+  const share = formatPercent(Number(weight.toFixed(3)));
+  return optional.has(name) ? t("canary.table.optional", "{{share}}, optional", { share }) : share;
 }
 
 const percent = (rate: number | undefined) => (rate === undefined ? "–" : formatPercent(Number(rate.toPrecision(3))));
@@ -91,9 +91,14 @@ function RatioAxis({ margin, width }: { readonly margin: number; readonly width:
   const x = ratioScale(width);
   const ticks = width < 380 ? [] : [1, margin, margin < 1.8 ? 2.5 : 3.5];
   return (
-    <svg width={width} height={18} role="img" aria-label={`Ratio to stable; the margin is ${margin}`}>
+    <svg
+      width={width}
+      height={18}
+      role="img"
+      aria-label={t("canary.ratio.hear", "Ratio to stable; the margin is {{margin}}", { margin })}
+    >
       <text y={13} fontSize={12} fill={theme.colors.text.secondary}>
-        Ratio to stable
+        {t("canary.ratio.title", "Ratio to stable")}
       </text>
       {ticks.map((ratio) => (
         <text
@@ -104,7 +109,7 @@ function RatioAxis({ margin, width }: { readonly margin: number; readonly width:
           fontSize={10}
           fill={ratio === margin ? theme.colors.error.text : theme.colors.text.secondary}
         >
-          {ratio === margin ? `margin ${ratio}×` : `${ratio}×`}
+          {ratio === margin ? t("canary.ratio.margin", "margin {{ratio}}×", { ratio }) : `${ratio}×`}
         </text>
       ))}
     </svg>
@@ -130,8 +135,12 @@ function RatioPlot({
     low > 1 ? theme.colors.error.main : high < margin ? theme.colors.success.main : theme.colors.text.secondary;
   const text =
     ratio === undefined
-      ? "no ratio yet"
-      : `${ratio.toFixed(2)} times stable, between ${low.toFixed(2)} and ${Number.isFinite(high) ? high.toFixed(2) : "unbounded"}`;
+      ? t("canary.ratio.none", "no ratio yet")
+      : t("canary.ratio.value", "{{ratio}} times stable, between {{low}} and {{high}}", {
+          ratio: ratio.toFixed(2),
+          low: low.toFixed(2),
+          high: Number.isFinite(high) ? high.toFixed(2) : t("canary.ratio.unbounded", "unbounded"),
+        });
   return (
     <svg width={width} height={26} role="img" aria-label={`${guard.name}: ${text}`}>
       <title>{text}</title>
@@ -162,7 +171,7 @@ function RatioPlot({
       )}
       {ratio === undefined && (
         <text x={px(width / 2)} y={16} textAnchor="middle" fontSize={10} fill={theme.colors.text.secondary}>
-          no events yet
+          {t("canary.ratio.no-events", "no events yet")}
         </text>
       )}
     </svg>
@@ -172,8 +181,18 @@ function RatioPlot({
 function Evidence({ guard, settings }: { readonly guard: GuardView; readonly settings: CanarySettings }) {
   const theme = useTheme2();
   const bars = [
-    { word: "worse", value: guard.logWorse, level: settings.rollbackAt, color: theme.colors.error.main },
-    { word: "as good", value: guard.logOk, level: settings.promoteAt, color: theme.colors.success.main },
+    {
+      word: t("canary.worse", "worse"),
+      value: guard.logWorse,
+      level: settings.rollbackAt,
+      color: theme.colors.error.main,
+    },
+    {
+      word: t("canary.as-good", "as good"),
+      value: guard.logOk,
+      level: settings.promoteAt,
+      color: theme.colors.success.main,
+    },
   ];
   return (
     <div style={{ display: "flex", flexDirection: "column", gap: 3, minWidth: 110 }}>
@@ -183,7 +202,13 @@ function Evidence({ guard, settings }: { readonly guard: GuardView; readonly set
           <div
             key={word}
             title={
-              value === undefined ? `${word}: no evidence yet` : `${word}: ${formatOdds(value)} of ${formatOdds(level)}`
+              value === undefined
+                ? t("canary.evidence.none", "{{word}}: no evidence yet", { word })
+                : t("canary.evidence.value", "{{word}}: {{odds}} of {{level}}", {
+                    word,
+                    odds: formatOdds(value),
+                    level: formatOdds(level),
+                  })
             }
             style={{ display: "flex", alignItems: "center", gap: 6 }}
           >

@@ -1,15 +1,18 @@
 import { css } from "@emotion/css";
 import type { GrafanaTheme2 } from "@grafana/data";
+import { Trans } from "@grafana/i18n";
 import { Icon, useStyles2, useTheme2 } from "@grafana/ui";
 import React from "react";
 import type { CanaryView } from "../../domain/canary-view.ts";
 import { formatDuration } from "../../domain/format-duration.ts";
+import { t } from "../../text.ts";
 import { DataLinks } from "../DataLinks.tsx";
 import { ModelLink } from "../ModelLink.tsx";
 import { formatCount } from "../drift/look.ts";
 import { tone } from "../palette.ts";
 import { formatPercent } from "../words.ts";
-import { VERDICT_LOOK, formatOdds } from "./look.ts";
+import { VERDICT_LOOK } from "./look.ts";
+import { decisionWords, verdictWord, wouldChange } from "./words.ts";
 
 /** The verdict, why, what would change it, and what the canary is. */
 export function VerdictHead({ view, width }: { readonly view: CanaryView; readonly width: number }) {
@@ -21,49 +24,46 @@ export function VerdictHead({ view, width }: { readonly view: CanaryView; readon
     <div className={styles.head} style={{ background: tint, borderColor: main }}>
       <div className={styles.verdict} style={{ color: text }}>
         <Icon name={look.icon} size="xl" />
-        <span>{look.word}</span>
+        <span>{verdictWord(view.verdict)}</span>
       </div>
       <div className={styles.words}>
-        <div>{view.decision.words}</div>
+        <div>{decisionWords(view)}</div>
         {width >= 560 && <div className={styles.faint}>{wouldChange(view)}</div>}
       </div>
       <div className={styles.facts}>
         <div className={styles.line}>
-          {version(view.canaryVersion)} <span className={styles.faint}>against</span> {version(view.stableVersion)}{" "}
-          <span className={styles.faint}>of</span> <ModelLink model={view.model} />
+          <Trans
+            i18nKey="canary.head.versions"
+            defaults="{{canary}} <faint>against</faint> {{stable}} <faint>of</faint> <model/>"
+            values={{ canary: version(view.canaryVersion), stable: version(view.stableVersion) }}
+            components={{ faint: <span className={styles.faint} />, model: <ModelLink model={view.model} /> }}
+          />
           <DataLinks links={view.links()} what={view.run} />
         </div>
         <Split share={view.trafficShare} />
         <div className={styles.faint}>
-          {formatCount(view.requests)} canary requests · {formatDuration(view.ageMinutes * 60)} old ·{" "}
-          {formatDuration(view.minutesLeft * 60)} left
+          {t("canary.head.facts", "{{requests}} canary requests · {{age}} old · {{left}} left", {
+            requests: formatCount(view.requests),
+            age: formatDuration(view.ageMinutes * 60),
+            left: formatDuration(view.minutesLeft * 60),
+          })}
         </div>
       </div>
     </div>
   );
 }
 
-const version = (text: string | undefined) => (text === undefined ? "version unknown" : `v${text}`);
-
-/** What the evidence still has to reach, either way, and what happens when it does not. */
-export function wouldChange({ verdict, decision, settings, minutesLeft }: CanaryView): string {
-  if (verdict === "rollback") return "Final for this run: evidence that was strong enough once is not taken back.";
-  const worse = `rolls back at ${formatOdds(settings.rollbackAt)} for worse (now ${formatOdds(decision.logWorse)})`;
-  if (verdict === "promote") return `Until someone promotes it, it still ${worse}.`;
-  const now = decision.logOk === null ? "unknown" : formatOdds(decision.logOk);
-  const ok = `promotes at ${formatOdds(settings.promoteAt)} for as good on every required guardrail (now ${now})`;
-  const end = minutesLeft > 0 ? `After ${formatDuration(minutesLeft * 60)} without either, a person decides.` : "";
-  return `It ${worse}, and ${ok}. ${end}`;
-}
+const version = (name: string | undefined) =>
+  name === undefined ? t("canary.head.no-version", "version unknown") : `v${name}`;
 
 function Split({ share }: { readonly share: number | undefined }) {
   const theme = useTheme2();
-  if (share === undefined) return <div style={{ fontSize: 12 }}>no traffic split seen</div>;
+  if (share === undefined) return <div style={{ fontSize: 12 }}>{t("canary.split.none", "no traffic split seen")}</div>;
   return (
     <div
       style={{ display: "flex", alignItems: "center", gap: 6, fontSize: 12 }}
       role="img"
-      aria-label={`The canary gets ${formatPercent(share)} of the traffic`}
+      aria-label={t("canary.split.hear", "The canary gets {{share}} of the traffic", { share: formatPercent(share) })}
     >
       <div
         style={{
@@ -78,7 +78,7 @@ function Split({ share }: { readonly share: number | undefined }) {
         <div style={{ width: `${share * 100}%`, background: theme.visualization.getColorByName("orange") }} />
         <div style={{ flex: 1, background: theme.visualization.getColorByName("blue") }} />
       </div>
-      {formatPercent(Number(share.toFixed(3)))} canary
+      {t("canary.split.share", "{{share}} canary", { share: formatPercent(Number(share.toFixed(3))) })}
     </div>
   );
 }

@@ -3,13 +3,11 @@ import type { CanaryVerdictName } from "@noops-ml/rules/stats/verdict/decide-can
 import type { ToneName } from "../palette.ts";
 
 /** How each verdict is shown. */
-export const VERDICT_LOOK: Readonly<
-  Record<CanaryVerdictName, { readonly tone: ToneName; readonly icon: IconName; readonly word: string }>
-> = {
-  continue: { tone: "info", icon: "hourglass", word: "Keep collecting" },
-  promote: { tone: "good", icon: "rocket", word: "Promote" },
-  rollback: { tone: "bad", icon: "history", word: "Roll back" },
-  inconclusive: { tone: "watch", icon: "question-circle", word: "A person decides" },
+export const VERDICT_LOOK: Readonly<Record<CanaryVerdictName, { readonly tone: ToneName; readonly icon: IconName }>> = {
+  continue: { tone: "info", icon: "hourglass" },
+  promote: { tone: "good", icon: "rocket" },
+  rollback: { tone: "bad", icon: "history" },
+  inconclusive: { tone: "watch", icon: "question-circle" },
 };
 
 /**
