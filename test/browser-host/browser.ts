@@ -79,3 +79,33 @@ export async function accessibilityProblems(page: Page, selector: string): Promi
     );
   }, selector);
 }
+
+/**
+ * Words that stand outside the marks of `?texts=marked` and are not among the data: they have no key, so nobody can
+ * translate them. Code is data.
+ */
+export async function unmarkedWords(page: Page, selector: string, data: string): Promise<string[]> {
+  const text = await page
+    .locator(selector)
+    .first()
+    .evaluate((root) => {
+      const parts: string[] = [];
+      const visit = (element: Element) => {
+        if (element.matches("h1, code, pre, textarea, style, [hidden]")) return;
+        for (const name of ["aria-label", "title", "placeholder"]) parts.push(element.getAttribute(name) ?? "");
+        for (const child of element.childNodes)
+          if (child instanceof Element) visit(child);
+          else parts.push(child.textContent ?? "");
+      };
+      visit(root);
+      return parts.join(" ");
+    });
+  let outside = text;
+  for (let before = ""; before !== outside;) {
+    before = outside;
+    outside = outside.replaceAll(/⟦[^⟦⟧]*⟧/g, " ");
+  }
+  const words = (from: string) => from.match(/\p{L}{3,}/gu) ?? [];
+  const known = new Set(words(data));
+  return [...new Set(words(outside))].filter((word) => !known.has(word));
+}

@@ -141,7 +141,8 @@ const AUDIT = ["incident.opened", "incident.acknowledged", "run.requested"].map(
   hash: String(index + 1).repeat(64),
 }));
 
-const READS: Readonly<Record<string, unknown>> = {
+/** What the bot answers, by path. */
+export const READS: Readonly<Record<string, unknown>> = {
   "/v1/incidents": { incidents: [INCIDENT, RESOLVED] },
   "/v1/incidents/INC-12": INCIDENT,
   "/v1/incidents/INC-11": RESOLVED,

@@ -50,7 +50,7 @@ async function content(theme: GrafanaTheme2) {
 }
 
 async function main(): Promise<void> {
-  const theme = setUp();
+  const theme = await setUp();
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no element #root");
   const shown = await content(theme);

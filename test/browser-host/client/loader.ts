@@ -1,3 +1,5 @@
+import { loadTexts } from "./texts.ts";
+
 type Namespace = Readonly<Record<string, unknown>>;
 type SystemLoader = {
   import(id: string): Promise<Namespace>;
@@ -38,10 +40,11 @@ export function installHooks(): void {
   };
 }
 
-/** Loads a built plugin the way Grafana does. */
+/** Loads a built plugin the way Grafana does: its texts first; a module that awaits something exports a promise. */
 export async function importPlugin(path: string): Promise<unknown> {
+  await loadTexts(path.slice(0, path.lastIndexOf("/")));
   const module = await system.import(new URL(path, location.origin).href);
-  const { plugin } = module as { plugin?: unknown };
+  const { plugin } = ((await module["default"]) ?? module) as { plugin?: unknown };
   if (!plugin) throw new Error(`${path} exports no plugin`);
   return plugin;
 }

@@ -21,6 +21,7 @@ import { installHooks } from "./loader.ts";
 import { DataErrorView, Page } from "./Chrome.tsx";
 import { installServices } from "./services.ts";
 import { publishSharedModules } from "./shared-modules.ts";
+import { startLanguage } from "./texts.ts";
 
 const NoEditor = () => <></>;
 type Process = FieldConfigPropertyItem["process"];
@@ -62,7 +63,7 @@ const EDITORS = [
 ];
 
 /** Does what Grafana's start does for plugins: registries, services, shared modules. */
-export function setUp(): GrafanaTheme2 {
+export async function setUp(): Promise<GrafanaTheme2> {
   standardFieldConfigEditorRegistry.setInit(() =>
     FIELD_OPTIONS.map(
       ([id, process]) =>
@@ -90,6 +91,7 @@ export function setUp(): GrafanaTheme2 {
   } as unknown as Parameters<typeof setEchoSrv>[0]);
   setPanelDataErrorView(DataErrorView);
   setPluginPage(Page);
+  await startLanguage();
   installServices();
   installHooks();
   publishSharedModules();

@@ -10,6 +10,7 @@ import * as reactDom from "react-dom";
 import * as router from "react-router";
 import * as jsxRuntime from "react/jsx-runtime";
 import * as rxjs from "rxjs";
+import { getI18nInstance } from "./inside.mjs";
 import { share } from "./loader.ts";
 
 /** Publishes what Grafana shares with plugins, as far as this plugin may list it. Setters must have run: namespaces are copied. */
@@ -21,6 +22,7 @@ export function publishSharedModules(): void {
   share("rxjs", rxjs);
   share("lodash", { default: lodash, __useDefault: true });
   share("moment", { default: moment, __useDefault: true });
+  share("i18next", getI18nInstance());
   share("@emotion/css", emotion);
   share("@emotion/react", emotionReact);
   share("@grafana/data", grafanaData);

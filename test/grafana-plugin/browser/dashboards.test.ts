@@ -39,7 +39,7 @@ describe("a dashboard from its JSON", () => {
     const address = `${host.url}/d/noops-${name}?now=${FIXTURE_NOW}`;
     const { page, problems } = await openPage(browser, address, { width: 1500, height: 1600 });
     await page.getByRole("figure", { name: label }).waitFor();
-    await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain(text);
+    await expect.poll(() => page.innerText("main"), { timeout: 30_000 }).toContain(text);
     await page.waitForLoadState("networkidle");
     await everythingDrawn(page);
     await page.screenshot({ path: join(IMAGES, `dashboard-${name}-dark.png`) });

@@ -3,8 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { accessibilityProblems, everythingDrawn, launchBrowser, openPage } from "../../browser-host/browser.ts";
-import { startFakeBot, type FakeBot } from "../../browser-host/fake-bot.ts";
+import {
+  accessibilityProblems,
+  everythingDrawn,
+  launchBrowser,
+  openPage,
+  unmarkedWords,
+} from "../../browser-host/browser.ts";
+import { READS, startFakeBot, type FakeBot } from "../../browser-host/fake-bot.ts";
 import { fixtureText } from "../../browser-host/fixture/fixture.ts";
 import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
@@ -13,6 +19,8 @@ import { startPrometheus, type RunningPrometheus } from "../../bench/drift-simul
 const IMAGES = fileURLToPath(
   new URL(process.env["NOOPS_WRITE_IMAGES"] ? "../../../docs/images" : "../../../.cache/images", import.meta.url),
 );
+/** Two loaded cores may take their time. */
+const PATIENCE = { timeout: 30_000 };
 const TOKENS = { read: "read-token", act: "act-token" };
 
 let prometheus: RunningPrometheus;
@@ -56,13 +64,48 @@ describe.each(["dark", "light"])("in the %s theme", (theme) => {
     ["configuration", "/plugins/noops-ml-app", "Test connection"],
   ])("the page %s shows what it is for, without a problem for eyes and ears", async (name, path, text) => {
     const { page, problems } = await open(path, editor, theme);
-    await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain(text);
+    await expect.poll(() => page.innerText("main"), PATIENCE).toContain(text);
     await page.waitForLoadState("networkidle");
     await everythingDrawn(page);
     const picture = await page.screenshot({ path: join(IMAGES, `page-${name}-${theme}.png`) });
     expect(picture.length).toBeGreaterThan(20_000);
     expect(await accessibilityProblems(page, "main")).toEqual([]);
     expect(problems).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("every text that people read", () => {
+  // Names and sentences of Prometheus and the bot, an example of an address, and what Grafana's own inputs say.
+  const grafana = "Reset Select data source Data source picker select container";
+  const data = `${fixtureText()} ${JSON.stringify(READS)} Prometheus http://noops-bot ${grafana}`;
+
+  it("comes from the file of translations, on every page", async () => {
+    const { page } = await open("/a/noops-ml-app/overview", editor, "dark&texts=marked");
+    for (const [link, text] of [
+      ["Overview", "⟦Burning now⟧"],
+      ["Model", "⟦Measured⟧"],
+      ["Incidents", "⟦Approve⟧"],
+      ["Rules", "⟦Spec⟧"],
+      ["Audit", "⟦Hash⟧"],
+      ["Configuration", "⟦Test connection⟧"],
+    ] as const) {
+      await page.getByRole("link", { name: link, exact: true }).first().click();
+      await expect.poll(() => page.innerText("main"), PATIENCE).toContain(text);
+      await page.waitForLoadState("networkidle");
+      expect(await unmarkedWords(page, "main", data), link).toEqual([]);
+    }
+    await page.close();
+  });
+
+  it("comes from the files of the panels, in every panel", async () => {
+    const address = `${editor.url}/?now=${FIXTURE_NOW}&minutes=360&texts=marked`;
+    const { page } = await openPage(browser, address, { width: 1600, height: 1700 });
+    for (const text of ["⟦Error budgets⟧", "⟦Canary analysis⟧", "⟦Feature drift⟧"]) {
+      const figure = `figure[aria-label="${text}"]`;
+      await page.locator(figure).waitFor();
+      expect(await unmarkedWords(page, figure, data), text).toEqual([]);
+    }
     await page.close();
   });
 });
@@ -100,7 +143,7 @@ describe("an editor", () => {
     await page.getByLabel("Reason for denying").fill("Wrong version");
     await deny.click();
     await expect
-      .poll(() => bot.asked.at(-1))
+      .poll(() => bot.asked.at(-1), PATIENCE)
       .toMatchObject({ path: "/v1/approvals/apr-5/deny", body: { planHash: "a1b2c3", reason: "Wrong version" } });
     await page.close();
   });
@@ -109,7 +152,7 @@ describe("an editor", () => {
     const { page } = await open("/a/noops-ml-app/incidents/INC-12");
     await page.getByRole("button", { name: "Dry run" }).click();
     await expect
-      .poll(() => bot.asked.at(-1))
+      .poll(() => bot.asked.at(-1), PATIENCE)
       .toMatchObject({ path: "/v1/incidents/018f-12/runs", body: { runbook: "rollback-champion", dryRun: true } });
     await page.close();
   });
@@ -141,7 +184,7 @@ describe("a bot in trouble", () => {
     bot.setMood(mood);
     const { page } = await open("/a/noops-ml-app/overview");
     await page.getByText(text).first().waitFor({ timeout: 20_000 });
-    await expect.poll(() => page.innerText("main"), { timeout: 15_000 }).toContain("Burning fast");
+    await expect.poll(() => page.innerText("main"), PATIENCE).toContain("Burning fast");
     await page.close();
   });
 
@@ -168,11 +211,11 @@ describe("the configuration", () => {
   it("sends only what was typed, and tests the connection", async () => {
     const { page } = await open("/plugins/noops-ml-app");
     await page.getByRole("button", { name: "Test connection" }).click();
-    await page.getByText("The bot answers: 1 incidents are open").waitFor();
+    await page.getByText("The bot answers: 1 incident is open").waitFor();
     await page.getByRole("textbox", { name: "Address of the bot" }).fill("http://noops-bot:4605");
     await page.getByRole("button", { name: "Save" }).click();
     await expect
-      .poll(() => editor.saved())
+      .poll(() => editor.saved(), PATIENCE)
       .toMatchObject({ jsonData: { botUrl: "http://noops-bot:4605" }, secureJsonData: {} });
     await page.close();
   });

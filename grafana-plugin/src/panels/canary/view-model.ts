@@ -1,5 +1,7 @@
 import type { PanelData } from "@grafana/data";
+import { ANALYSIS_LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { readCanaries, type CanaryView } from "../../domain/canary-view.ts";
+import { t } from "../../text.ts";
 import { readSeries } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
 
@@ -20,8 +22,14 @@ export function canaryPanelModel({
       kind: "empty",
       message:
         series.length === 0
-          ? "No canary is running: the queries returned no series for this model."
-          : "None of the returned series belongs to a canary run: the label run is missing.",
+          ? t("canary.empty.no-series", "No canary is running: the queries returned no series for this model.")
+          : t(
+              "canary.empty.no-label",
+              "None of the returned series belongs to a canary run: the label {{label}} is missing.",
+              {
+                label: ANALYSIS_LABEL.run,
+              },
+            ),
     };
   return { kind: "runs", views, range: { from: timeRange.from.valueOf(), to: timeRange.to.valueOf() } };
 }

@@ -1,5 +1,7 @@
 import type { PanelData } from "@grafana/data";
+import { ANALYSIS_LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { readDrift, type DriftAgainst, type DriftView } from "../../domain/drift-view.ts";
+import { t } from "../../text.ts";
 import { readSeries } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
 
@@ -17,13 +19,20 @@ export function driftPanelModel(
   if (series.length === 0)
     return {
       kind: "empty",
-      message: "The queries returned no series. Has the spec a drift section, and does the model variable match?",
+      message: t(
+        "drift.empty.no-series",
+        "The queries returned no series. Has the spec a drift section, and does the model variable match?",
+      ),
     };
   const view = readDrift(series, against);
   if (view.features.length === 0)
     return {
       kind: "empty",
-      message: "None of the returned series has the label feature. Query the series that the drift rules record.",
+      message: t(
+        "drift.empty.no-label",
+        "None of the returned series has the label {{label}}. Query the series that the drift rules record.",
+        { label: ANALYSIS_LABEL.feature },
+      ),
     };
   return { kind: "drift", view, range: { from: timeRange.from.valueOf(), to: timeRange.to.valueOf() } };
 }

@@ -1,4 +1,6 @@
 import type { PanelData } from "@grafana/data";
+import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
+import { t } from "../../text.ts";
 import { readSeries } from "../../domain/series.ts";
 import { readSlos } from "../../domain/read-slos.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
@@ -15,14 +17,20 @@ export function sloPanelModel({ series: frames, timeRange }: Pick<PanelData, "se
   if (series.length === 0)
     return {
       kind: "empty",
-      message: "The queries returned no series. Are the generated rules loaded, and does the service variable match?",
+      message: t(
+        "slo.empty.no-series",
+        "The queries returned no series. Are the generated rules loaded, and does the service variable match?",
+      ),
     };
   const views = readSlos(series, range.to);
   if (views.length === 0)
     return {
       kind: "empty",
-      message:
-        "None of the returned series has the label sloth_id, which names the SLO. Query the series that noops compile records.",
+      message: t(
+        "slo.empty.no-label",
+        "None of the returned series has the label {{label}}, which names the SLO. Query the series that noops compile records.",
+        { label: LABEL.sloId },
+      ),
     };
   return { kind: "slos", views, range };
 }
