@@ -2,8 +2,15 @@ import { AppPlugin, PluginExtensionPoints, type AppPluginMeta, type PluginConfig
 import React, { Suspense, lazy } from "react";
 import type { AppSettings } from "./infrastructure/settings.ts";
 
-const Pages = lazy(() => import("./pages/Pages.tsx"));
-const ConfigurationPage = lazy(() => import("./pages/configuration/ConfigurationPage.tsx"));
+/** Texts need their language before a page asks for one; the library comes with the first page and not with Grafana. */
+async function translated<T>(load: () => Promise<T>): Promise<T> {
+  const { initPluginTranslations } = await import("@grafana/i18n");
+  await initPluginTranslations("noops-ml-app");
+  return load();
+}
+
+const Pages = lazy(() => translated(() => import("./pages/Pages.tsx")));
+const ConfigurationPage = lazy(() => translated(() => import("./pages/configuration/ConfigurationPage.tsx")));
 
 const App = () => (
   <Suspense fallback={null}>

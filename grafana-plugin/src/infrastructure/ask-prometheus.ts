@@ -11,6 +11,7 @@ import {
 import { getDataSourceSrv } from "@grafana/runtime";
 import { from, isObservable, lastValueFrom } from "rxjs";
 import type { PanelQuery } from "../domain/panel-query.ts";
+import { t } from "../text.ts";
 import type { Span } from "../domain/slo-view.ts";
 
 const POINTS = 400;
@@ -38,6 +39,6 @@ export async function askPrometheus(queries: readonly PanelQuery[], range: Span,
   const response = await lastValueFrom(isObservable(answer) ? answer : from(answer));
   const [error] = response.errors ?? (response.error ? [response.error] : []);
   if (error || response.state === LoadingState.Error)
-    throw new Error(error?.message ?? "The data source answered with an error.");
+    throw new Error(error?.message ?? t("source.error", "The data source answered with an error."));
   return response.data.map((frame: unknown) => toDataFrame(frame));
 }

@@ -10,6 +10,7 @@ import {
   statusShape,
   type Answer,
 } from "./bot-shapes.ts";
+import { t } from "../text.ts";
 import { APP_ID } from "./settings.ts";
 
 const PROXY = `/api/plugin-proxy/${APP_ID}/bot`;
@@ -27,29 +28,40 @@ export class BotProblem extends Error {
 
 function problemOf(error: unknown): BotProblem {
   if (error instanceof TimeoutError)
-    return new BotProblem("slow", `The bot did not answer within ${PATIENCE_MS / 1000} s.`, error);
-  if (!isFetchError(error)) return new BotProblem("unreachable", "The bot could not be asked.", error);
+    return new BotProblem(
+      "slow",
+      t("bot.slow", "The bot did not answer within {{seconds}} s.", { seconds: PATIENCE_MS / 1000 }),
+      error,
+    );
+  if (!isFetchError(error))
+    return new BotProblem("unreachable", t("bot.not-asked", "The bot could not be asked."), error);
   const data = error.data as { readonly error?: string; readonly message?: string } | undefined;
   const said = data?.error ?? data?.message;
   switch (error.status) {
     case 401:
-      return new BotProblem("token", "The bot does not know the token in the configuration of this app.", error);
+      return new BotProblem(
+        "token",
+        t("bot.token", "The bot does not know the token in the configuration of this app."),
+        error,
+      );
     case 403:
-      return new BotProblem("role", said ?? "Your role may not do this.", error);
+      return new BotProblem("role", said ?? t("bot.role", "Your role may not do this."), error);
     case 404:
-      return new BotProblem("missing", said ?? "The bot knows nothing under this address.", error);
+      return new BotProblem("missing", said ?? t("bot.missing", "The bot knows nothing under this address."), error);
     case 0:
     case 502:
     case 504:
       return new BotProblem(
         "unreachable",
-        "The bot is not running, or its address in the configuration is wrong.",
+        t("bot.unreachable", "The bot is not running, or its address in the configuration is wrong."),
         error,
       );
     default:
       return new BotProblem(
         "server",
-        `The bot answered ${error.status}${said === undefined ? "" : `: ${said}`}.`,
+        said === undefined
+          ? t("bot.status", "The bot answered {{status}}.", { status: error.status })
+          : t("bot.status-said", "The bot answered {{status}}: {{said}}.", { status: error.status, said }),
         error,
       );
   }
@@ -77,7 +89,9 @@ async function read<T>(path: string, shape: z.ZodType<T>): Promise<T> {
   const [issue] = parsed.error.issues;
   throw new BotProblem(
     "shape",
-    `The bot speaks another version of its API: ${issue?.path.join(".") ?? path} is not what was expected.`,
+    t("bot.shape", "The bot speaks another version of its API: {{field}} is not what was expected.", {
+      field: issue?.path.join(".") ?? path,
+    }),
   );
 }
 
@@ -97,7 +111,10 @@ export const botClient = {
     const data = await request({ url: `${PROXY}/act/${path}`, method: "POST", data: body });
     const parsed = answerShape.safeParse(data);
     if (!parsed.success)
-      throw new BotProblem("shape", "The bot gave an answer that this version of the app does not know.");
+      throw new BotProblem(
+        "shape",
+        t("bot.answer", "The bot gave an answer that this version of the app does not know."),
+      );
     return parsed.data;
   },
 };

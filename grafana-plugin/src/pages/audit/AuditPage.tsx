@@ -5,6 +5,7 @@ import React, { useCallback, useMemo, useState } from "react";
 import { botClient } from "../../infrastructure/bot-client.ts";
 import type { AuditEntry } from "../../infrastructure/bot-shapes.ts";
 import { usePolled } from "../../infrastructure/usePolled.ts";
+import { plural, t } from "../../text.ts";
 import { Problem } from "../../ui/page/Problem.tsx";
 
 type Line = {
@@ -18,20 +19,21 @@ type Line = {
   readonly hash: string;
 };
 
-const COLUMNS: Column<Line>[] = [
-  { id: "id", header: "Line" },
-  { id: "at", header: "When" },
-  { id: "actor", header: "Who" },
-  { id: "via", header: "By" },
-  { id: "action", header: "Did" },
-  { id: "object", header: "To" },
-  { id: "details", header: "Details" },
-  { id: "hash", header: "Hash" },
+const columns = (): Column<Line>[] => [
+  { id: "id", header: t("audit.column.line", "Line") },
+  { id: "at", header: t("audit.column.when", "When") },
+  { id: "actor", header: t("audit.column.who", "Who") },
+  { id: "via", header: t("audit.column.by", "By") },
+  { id: "action", header: t("audit.column.did", "Did") },
+  { id: "object", header: t("audit.column.to", "To") },
+  { id: "details", header: t("audit.column.details", "Details") },
+  { id: "hash", header: t("audit.column.hash", "Hash") },
 ];
 
 /** Who did what to which object, in an order that nobody can change afterwards. */
 export default function AuditPage() {
   const [search, setSearch] = useState("");
+  const heads = useMemo(columns, []);
   const trail = usePolled(
     useCallback(() => botClient.audit("0", 1000), []),
     10_000,
@@ -52,21 +54,32 @@ export default function AuditPage() {
         entries === undefined
           ? undefined
           : broken === undefined
-            ? `${entries.length} lines; each points at the hash of the one before. noops-bot audit verify recomputes them.`
-            : `The chain is broken at line ${broken}: run noops-bot audit verify.`
+            ? plural("audit.chain", entries.length, {
+                forms: {
+                  one: "{{count}} line; each points at the hash of the one before. noops-bot audit verify recomputes them.",
+                  other:
+                    "{{count}} lines; each points at the hash of the one before. noops-bot audit verify recomputes them.",
+                },
+              })
+            : t("audit.broken", "The chain is broken at line {{line}}: run noops-bot audit verify.", { line: broken })
       }
       actions={
         <Input
-          aria-label="Search the trail"
-          placeholder="Person, action or object"
+          aria-label={t("audit.search", "Search the trail")}
+          placeholder={t("audit.search-hint", "Person, action or object")}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
           width={32}
         />
       }
     >
-      <Problem what="The audit trail" problem={trail.problem} loading={trail.loading} stale={entries !== undefined} />
-      {entries && <InteractiveTable columns={COLUMNS} data={lines} getRowId={(line) => line.id} pageSize={50} />}
+      <Problem
+        what={t("audit.title", "The audit trail")}
+        problem={trail.problem}
+        loading={trail.loading}
+        stale={entries !== undefined}
+      />
+      {entries && <InteractiveTable columns={heads} data={lines} getRowId={(line) => line.id} pageSize={50} />}
     </PluginPage>
   );
 }

@@ -4,6 +4,7 @@ import { Alert, Button, Combobox, Field, FieldSet, Input, SecretInput, Stack } f
 import React, { useState } from "react";
 import { botClient } from "../../infrastructure/bot-client.ts";
 import { saveSettings, type AppSettings } from "../../infrastructure/settings.ts";
+import { plural, t } from "../../text.ts";
 
 type Props = PluginConfigPageProps<AppPluginMeta<AppSettings>>;
 type Result = { readonly severity: "success" | "warning"; readonly text: string };
@@ -43,7 +44,11 @@ export default function ConfigurationPage({ plugin }: Props) {
       const status = await botClient.status();
       setResult({
         severity: "success",
-        text: `The bot answers: ${status.openIncidents} incidents are open, automation is ${status.killSwitch.on ? "stopped by the kill switch" : "on"}.`,
+        text: `${incidentsWords(status.openIncidents)} ${
+          status.killSwitch.on
+            ? t("configuration.stopped", "Automation is stopped by the kill switch.")
+            : t("configuration.on", "Automation is on.")
+        }`,
       });
     } catch (cause) {
       setResult({ severity: "warning", text: cause instanceof Error ? cause.message : String(cause) });
@@ -57,19 +62,25 @@ export default function ConfigurationPage({ plugin }: Props) {
         void save();
       }}
     >
-      <FieldSet label="Bot">
-        <Field label="Address" description="As Grafana's server reaches it, without a path.">
+      <FieldSet label={t("configuration.bot", "Bot")}>
+        <Field
+          label={t("configuration.address", "Address")}
+          description={t("configuration.address-hint", "As Grafana's server reaches it, without a path.")}
+        >
           <Input
-            aria-label="Address of the bot"
+            aria-label={t("configuration.address-of-bot", "Address of the bot")}
             value={settings.botUrl ?? ""}
             placeholder="http://noops-bot:4605"
             onChange={(event) => change({ botUrl: event.currentTarget.value })}
             width={50}
           />
         </Field>
-        <Field label="Token for reading" description="Stays on Grafana's server; a browser never sees it.">
+        <Field
+          label={t("configuration.read", "Token for reading")}
+          description={t("configuration.read-hint", "Stays on Grafana's server; a browser never sees it.")}
+        >
           <SecretInput
-            aria-label="Token for reading"
+            aria-label={t("configuration.read", "Token for reading")}
             isConfigured={isRead}
             value={read}
             onReset={() => setIsRead(false)}
@@ -77,9 +88,12 @@ export default function ConfigurationPage({ plugin }: Props) {
             width={50}
           />
         </Field>
-        <Field label="Token for acting" description="Used only for requests of people who are at least editors.">
+        <Field
+          label={t("configuration.act", "Token for acting")}
+          description={t("configuration.act-hint", "Used only for requests of people who are at least editors.")}
+        >
           <SecretInput
-            aria-label="Token for acting"
+            aria-label={t("configuration.act", "Token for acting")}
             isConfigured={isAct}
             value={act}
             onReset={() => setIsAct(false)}
@@ -88,8 +102,11 @@ export default function ConfigurationPage({ plugin }: Props) {
           />
         </Field>
       </FieldSet>
-      <FieldSet label="Measurements">
-        <Field label="Data source" description="The Prometheus that evaluates the generated rules.">
+      <FieldSet label={t("model.measurements", "Measurements")}>
+        <Field
+          label={t("configuration.source", "Data source")}
+          description={t("configuration.source-hint", "The Prometheus that evaluates the generated rules.")}
+        >
           <DataSourcePicker
             current={settings.dataSourceUid ?? null}
             metrics
@@ -99,8 +116,8 @@ export default function ConfigurationPage({ plugin }: Props) {
           />
         </Field>
         <Field
-          label="Zone of calendar windows"
-          description="A month ends at midnight of this zone."
+          label={t("configuration.zone", "Zone of calendar windows")}
+          description={t("configuration.zone-hint", "A month ends at midnight of this zone.")}
           htmlFor="noops-calendar-zone"
         >
           <Combobox
@@ -114,11 +131,19 @@ export default function ConfigurationPage({ plugin }: Props) {
       </FieldSet>
       {result && <Alert severity={result.severity} title={result.text} />}
       <Stack direction="row" gap={1}>
-        <Button type="submit">Save</Button>
+        <Button type="submit">{t("configuration.save", "Save")}</Button>
         <Button type="button" variant="secondary" onClick={() => void test()}>
-          Test connection
+          {t("configuration.test", "Test connection")}
         </Button>
       </Stack>
     </form>
   );
 }
+
+const incidentsWords = (count: number) =>
+  plural("configuration.answers", count, {
+    forms: {
+      one: "The bot answers: {{count}} incident is open.",
+      other: "The bot answers: {{count}} incidents are open.",
+    },
+  });

@@ -2,11 +2,13 @@ import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2 } from "@grafana/data";
 import { Alert, Button, Input, LinkButton, useStyles2 } from "@grafana/ui";
 import React, { useState } from "react";
-import type { Incident } from "../../infrastructure/bot-shapes.ts";
+import type { Incident, Run } from "../../infrastructure/bot-shapes.ts";
+import { t } from "../../text.ts";
 import { ApprovalCard } from "../../ui/incident/ApprovalCard.tsx";
 import { phaseLook } from "../../ui/incident/look.ts";
 import { RunSteps } from "../../ui/incident/RunSteps.tsx";
 import { Timeline } from "../../ui/incident/Timeline.tsx";
+import { phaseWord, runWord } from "../../ui/incident/words.ts";
 import { Card } from "../../ui/page/Card.tsx";
 import { Pill } from "../../ui/Pill.tsx";
 import { formatPercent, formatRate } from "../../ui/words.ts";
@@ -30,18 +32,27 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
       <Card>
         <div className={styles.head}>
           <h2 className={styles.title}>{incident.title}</h2>
-          <Pill name={look.tone} icon={look.icon} text={look.word} />
+          <Pill name={look.tone} icon={look.icon} text={phaseWord(incident.phase)} />
         </div>
         <div className={styles.facts}>
           <span>
-            {incident.ref} · SEV{incident.severity} · {incident.environment}
+            {incident.ref} · {t("incident.severity", "SEV{{severity}}", { severity: incident.severity })} ·{" "}
+            {incident.environment}
           </span>
-          <span>opened {dateTimeFormat(incident.openedAt)}</span>
-          <span>{incident.owner ? `${incident.owner} is on it` : "nobody is on it yet"}</span>
+          <span>{t("incident.opened", "opened {{time}}", { time: dateTimeFormat(incident.openedAt) })}</span>
+          <span>
+            {incident.owner
+              ? t("incident.owner", "{{person}} is on it", { person: incident.owner })
+              : t("incident.no-owner", "nobody is on it yet")}
+          </span>
           {typeof incident.budgetRemaining === "number" && (
-            <span>{formatPercent(incident.budgetRemaining)} of the budget left</span>
+            <span>
+              {t("incident.budget", "{{share}} of the budget left", { share: formatPercent(incident.budgetRemaining) })}
+            </span>
           )}
-          {incident.versions.serving && <span>version {incident.versions.serving} serves</span>}
+          {incident.versions.serving && (
+            <span>{t("incident.serves", "version {{version}} serves", { version: incident.versions.serving })}</span>
+          )}
         </div>
         {incident.impact && <p className={styles.impact}>{incident.impact}</p>}
         {data.outcome && (
@@ -56,7 +67,10 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
         {!allowed && (
           <Alert
             severity="info"
-            title="Your role may read. Editors may acknowledge, add notes and ask for actions."
+            title={t(
+              "incident.read-only",
+              "Your role may read. Editors may acknowledge, add notes and ask for actions.",
+            )}
             topSpacing={1}
             bottomSpacing={1}
           />
@@ -69,7 +83,7 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
               disabled={!allowed || data.busy || incident.acknowledgedAt !== null}
               onClick={() => ask(`${path}/ack`)}
             >
-              Acknowledge
+              {t("incident.acknowledge", "Acknowledge")}
             </Button>
             {suggestion && (
               <>
@@ -80,7 +94,7 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
                   disabled={!allowed || data.busy}
                   onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: true })}
                 >
-                  Dry run
+                  {t("incident.dry-run", "Dry run")}
                 </Button>
                 <Button
                   size="sm"
@@ -89,7 +103,7 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
                   disabled={!allowed || data.busy || isActive(run)}
                   onClick={() => ask(`${path}/runs`, { runbook: suggestion.runbook, dryRun: false })}
                 >
-                  Ask to run {suggestion.runbook}
+                  {t("incident.ask-run", "Ask to run {{runbook}}", { runbook: suggestion.runbook })}
                 </Button>
               </>
             )}
@@ -100,31 +114,30 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
               disabled={!allowed || data.busy}
               onClick={() => ask(`models/${encodeURIComponent(incident.model)}/retrain`)}
             >
-              Ask to retrain
+              {t("incident.ask-retrain", "Ask to retrain")}
             </Button>
             <LinkButton size="sm" variant="secondary" fill="text" href={pageUrl(`model/${incident.model}`)}>
-              Model {incident.model}
+              {t("incident.model", "Model {{model}}", { model: incident.model })}
             </LinkButton>
           </div>
         )}
       </Card>
       <div className={styles.columns}>
-        <Card title="Evidence">
+        <Card title={t("incident.evidence", "Evidence")}>
           {incident.alerts.map((alert) => (
             <div key={`${alert.name}${alert.slo}${alert.tier}${alert.version}`} className={styles.alert}>
               <Pill
                 name={alert.firing ? "bad" : "neutral"}
                 icon={alert.firing ? "fire" : "check"}
-                text={alert.firing ? "fires" : "over"}
+                text={alert.firing ? t("incident.fires", "fires") : t("incident.over", "over")}
               />
               <span>
                 {alert.summary}
                 {typeof alert.burnLong === "number" && (
                   <span className={styles.faint}>
                     {" "}
-                    {formatRate(alert.burnLong)} over {alert.longWindow}
-                    {typeof alert.burnShort === "number" &&
-                      `, ${formatRate(alert.burnShort)} over ${alert.shortWindow}`}
+                    {burnWords(alert.burnLong, alert.longWindow)}
+                    {typeof alert.burnShort === "number" && `, ${burnWords(alert.burnShort, alert.shortWindow)}`}
                   </span>
                 )}
               </span>
@@ -139,7 +152,7 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
           )}
         </Card>
         {run && (
-          <Card title={`${run.runbook}${run.mode === "dry" ? " (dry run)" : ""}: ${run.state.replaceAll("_", " ")}`}>
+          <Card title={runTitle(run)}>
             {run.approval && run.approval.state === "open" ? (
               <ApprovalCard
                 approval={run.approval}
@@ -163,7 +176,7 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
           </Card>
         )}
       </div>
-      <Card title="Timeline">
+      <Card title={t("incident.timeline", "Timeline")}>
         <form
           className={styles.actions}
           onSubmit={(event) => {
@@ -173,20 +186,30 @@ export function IncidentDetail({ incident, onChange }: { readonly incident: Inci
           }}
         >
           <Input
-            aria-label="Note"
-            placeholder="Add a note"
+            aria-label={t("incident.note", "Note")}
+            placeholder={t("incident.note-hint", "Add a note")}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
             width={50}
           />
           <Button size="md" type="submit" variant="secondary" disabled={!allowed || data.busy || note.trim() === ""}>
-            Add
+            {t("incident.note-add", "Add")}
           </Button>
         </form>
         <Timeline entries={incident.timeline} />
       </Card>
     </div>
   );
+}
+
+const burnWords = (rate: number, window: string | null | undefined) =>
+  t("incident.burn", "{{rate}} over {{window}}", { rate: formatRate(rate), window: window ?? "" });
+
+function runTitle({ runbook, mode, state }: Run): string {
+  const values = { runbook, state: runWord(state) };
+  return mode === "dry"
+    ? t("incident.run-title-dry", "{{runbook}} (dry run): {{state}}", values)
+    : t("incident.run-title", "{{runbook}}: {{state}}", values);
 }
 
 const ENDED = ["succeeded", "failed", "stopped"];

@@ -6,15 +6,17 @@ import React, { useCallback, useState } from "react";
 import { useParams } from "react-router-dom";
 import { botClient } from "../../infrastructure/bot-client.ts";
 import { usePolled } from "../../infrastructure/usePolled.ts";
+import { t } from "../../text.ts";
 import { IncidentList } from "../../ui/incident/IncidentList.tsx";
 import { Problem } from "../../ui/page/Problem.tsx";
+import { now } from "../clock.ts";
 import { openIncident } from "../routes.ts";
 import { IncidentDetail } from "./IncidentDetail.tsx";
 
 type Filter = "open" | "all";
-const FILTERS: { label: string; value: Filter }[] = [
-  { label: "Open", value: "open" },
-  { label: "All", value: "all" },
+const filters = (): { label: string; value: Filter }[] => [
+  { label: t("incidents.open", "Open"), value: "open" },
+  { label: t("incidents.all", "All"), value: "all" },
 ];
 
 /** Incidents live from the bot, through Grafana's proxy. */
@@ -33,10 +35,17 @@ export default function IncidentsPage() {
   );
   return (
     <PluginPage
-      actions={<RadioButtonGroup aria-label="Which incidents" options={FILTERS} value={filter} onChange={setFilter} />}
+      actions={
+        <RadioButtonGroup
+          aria-label={t("incidents.which", "Which incidents")}
+          options={filters()}
+          value={filter}
+          onChange={setFilter}
+        />
+      }
     >
       <Problem
-        what="Incidents"
+        what={t("incidents.title", "Incidents")}
         problem={list.problem ?? detail.problem}
         loading={list.loading}
         stale={list.data !== undefined}
@@ -44,11 +53,15 @@ export default function IncidentsPage() {
       {list.data?.length === 0 && ref === undefined && (
         <EmptyState
           variant="completed"
-          message={filter === "open" ? "No incident is open" : "There has been no incident"}
+          message={
+            filter === "open"
+              ? t("incidents.none-open", "No incident is open")
+              : t("incidents.none", "There has been no incident")
+          }
         />
       )}
       <div className={styles.page}>
-        <IncidentList incidents={list.data ?? []} selected={chosen} onSelect={openIncident} />
+        <IncidentList incidents={list.data ?? []} now={now()} selected={chosen} onSelect={openIncident} />
         {detail.data && <IncidentDetail key={detail.data.id} incident={detail.data} onChange={detail.reload} />}
       </div>
     </PluginPage>

@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { botClient } from "../../infrastructure/bot-client.ts";
 import type { Answer } from "../../infrastructure/bot-shapes.ts";
+import { t } from "../../text.ts";
 
 /** What came of the last thing that was asked. */
 export type Outcome = { readonly severity: "success" | "warning" | "error"; readonly text: string };
@@ -12,10 +13,19 @@ function outcomeOf(answer: Answer): Outcome {
     case "refused":
       return {
         severity: "warning",
-        text: answer.whoMay.length === 0 ? answer.reason : `${answer.reason} Who may: ${answer.whoMay.join(", ")}.`,
+        text:
+          answer.whoMay.length === 0
+            ? answer.reason
+            : t("incident.who-may", "{{reason}} Who may: {{people}}.", {
+                reason: answer.reason,
+                people: answer.whoMay.join(", "),
+              }),
       };
     case "notRecorded":
-      return { severity: "error", text: `Nothing was done: ${answer.reason}` };
+      return {
+        severity: "error",
+        text: t("incident.nothing-done", "Nothing was done: {{reason}}", { reason: answer.reason }),
+      };
   }
 }
 

@@ -6,6 +6,7 @@ import React, { useCallback } from "react";
 import { useParams } from "react-router-dom";
 import { botClient } from "../../infrastructure/bot-client.ts";
 import { usePolled } from "../../infrastructure/usePolled.ts";
+import { t } from "../../text.ts";
 import { CanaryBoard } from "../../ui/canary/CanaryBoard.tsx";
 import { DriftBoard } from "../../ui/drift/DriftBoard.tsx";
 import { IncidentList } from "../../ui/incident/IncidentList.tsx";
@@ -45,8 +46,8 @@ export default function ModelPage() {
       actions={
         <>
           <Combobox
-            aria-label="Model"
-            placeholder="All models"
+            aria-label={t("model.title", "Model")}
+            placeholder={t("model.all", "All models")}
             value={name ?? null}
             options={options.map((value) => ({ value, label: value }))}
             onChange={(option) => openModel(option.value)}
@@ -57,23 +58,35 @@ export default function ModelPage() {
             icon="apps"
             href={`/d/noops-model?var-model=${encodeURIComponent(name ?? "$__all")}`}
           >
-            Dashboard
+            {t("model.dashboard", "Dashboard")}
           </LinkButton>
         </>
       }
     >
       <div ref={ref} className={styles.page}>
-        <Problem what="Measurements" problem={fleet.problem} loading={fleet.loading} stale={fleet.data !== undefined} />
+        <Problem
+          what={t("model.measurements", "Measurements")}
+          problem={fleet.problem}
+          loading={fleet.loading}
+          stale={fleet.data !== undefined}
+        />
         {fleet.data && width > 0 && (
           <>
-            <Card title="Error budgets">
+            <Card title={t("slo.title", "Error budgets")}>
               {fleet.data.slos.length > 0 ? (
                 <SloBoard views={fleet.data.slos} range={fleet.data.range} timeZone="browser" width={inner} />
               ) : (
-                <EmptyState variant="not-found" message={`No SLO is recorded for ${name ?? "any model"}`} />
+                <EmptyState
+                  variant="not-found"
+                  message={
+                    name === undefined
+                      ? t("overview.empty", "No SLO is recorded yet")
+                      : t("model.no-slo", "No SLO is recorded for {{model}}", { model: name })
+                  }
+                />
               )}
             </Card>
-            <Card title="Canary">
+            <Card title={t("canary.table.canary", "Canary")}>
               {fleet.data.canaries.length > 0 ? (
                 <CanaryBoard
                   views={fleet.data.canaries}
@@ -83,10 +96,10 @@ export default function ModelPage() {
                   height={430}
                 />
               ) : (
-                <span>No canary is running.</span>
+                <span>{t("model.no-canary", "No canary is running.")}</span>
               )}
             </Card>
-            <Card title="Feature drift">
+            <Card title={t("drift.title", "Feature drift")}>
               {fleet.data.drift ? (
                 <DriftBoard
                   view={fleet.data.drift}
@@ -98,21 +111,24 @@ export default function ModelPage() {
                 />
               ) : (
                 <span>
-                  No drift is recorded: the spec of the model has no drift section, or no feature was seen yet.
+                  {t(
+                    "model.no-drift",
+                    "No drift is recorded: the spec of the model has no drift section, or no feature was seen yet.",
+                  )}
                 </span>
               )}
             </Card>
           </>
         )}
-        <Card title="Incidents">
+        <Card title={t("incidents.title", "Incidents")}>
           <Problem
-            what="Incidents"
+            what={t("incidents.title", "Incidents")}
             problem={incidents.problem}
             loading={incidents.loading}
             stale={incidents.data !== undefined}
           />
-          {incidents.data && own.length === 0 && <span>None so far.</span>}
-          <IncidentList incidents={own} selected={undefined} onSelect={openIncident} />
+          {incidents.data && own.length === 0 && <span>{t("model.no-incident", "None so far.")}</span>}
+          <IncidentList incidents={own} now={now()} selected={undefined} onSelect={openIncident} />
         </Card>
       </div>
     </PluginPage>

@@ -6,7 +6,9 @@ import React, { useCallback } from "react";
 import { byService, fleetHealth } from "../../domain/fleet.ts";
 import { botClient } from "../../infrastructure/bot-client.ts";
 import { usePolled } from "../../infrastructure/usePolled.ts";
+import { t } from "../../text.ts";
 import { VERDICT_LOOK } from "../../ui/canary/look.ts";
+import { decisionWords, verdictWord } from "../../ui/canary/words.ts";
 import { IncidentList } from "../../ui/incident/IncidentList.tsx";
 import { Card, Tile } from "../../ui/page/Card.tsx";
 import { Problem } from "../../ui/page/Problem.tsx";
@@ -37,38 +39,54 @@ export default function OverviewPage() {
   return (
     <PluginPage>
       <div className={styles.page} ref={ref}>
-        <Problem what="Budgets" problem={fleet.problem} loading={fleet.loading} stale={fleet.data !== undefined} />
+        <Problem
+          what={t("overview.budgets", "Budgets")}
+          problem={fleet.problem}
+          loading={fleet.loading}
+          stale={fleet.data !== undefined}
+        />
         <div className={styles.tiles}>
           <Tile
-            label="SLOs inside their budget"
+            label={t("overview.inside", "SLOs inside their budget")}
             value={health.ratio === undefined ? "–" : formatPercent(health.ratio)}
-            hint={`${health.inside} of ${health.known} with data`}
+            hint={t("overview.inside-hint", "{{inside}} of {{known}} with data", {
+              inside: health.inside,
+              known: health.known,
+            })}
             {...(health.ratio === undefined
               ? {}
               : { colour: health.ratio === 1 ? theme.colors.success.text : theme.colors.warning.text })}
           />
-          <Tile label="Without data" value={String(health.unknown)} hint="neither kept nor broken" />
           <Tile
-            label="Burning now"
-            value={String(health.burning)}
-            {...(health.burning > 0 ? { colour: theme.colors.error.text } : {})}
-            hint="over an alert tier"
+            label={t("overview.unknown", "Without data")}
+            value={String(health.unknown)}
+            hint={t("overview.unknown-hint", "neither kept nor broken")}
           />
           <Tile
-            label="Incidents in 7 days"
+            label={t("overview.burning", "Burning now")}
+            value={String(health.burning)}
+            {...(health.burning > 0 ? { colour: theme.colors.error.text } : {})}
+            hint={t("overview.burning-hint", "over an alert tier")}
+          />
+          <Tile
+            label={t("overview.week", "Incidents in 7 days")}
             value={week === undefined ? "–" : String(week.length)}
-            hint={week === undefined ? "the bot does not answer" : `${open.length} open`}
+            hint={
+              week === undefined
+                ? t("overview.no-bot", "the bot does not answer")
+                : t("overview.open", "{{open}} open", { open: open.length })
+            }
           />
         </div>
         {verdicts.length > 0 && (
-          <Card title="Canaries">
+          <Card title={t("overview.canaries", "Canaries")}>
             {verdicts.map((view) => {
               const look = VERDICT_LOOK[view.verdict];
               return (
                 <div key={view.key} className={styles.line}>
-                  <Pill name={look.tone} icon={look.icon} text={look.word} />
+                  <Pill name={look.tone} icon={look.icon} text={verdictWord(view.verdict)} />
                   <TextLink href={pageUrl(`model/${view.model}`)}>{view.model}</TextLink>
-                  <span>{view.decision.words}</span>
+                  <span>{decisionWords(view)}</span>
                 </div>
               );
             })}
@@ -80,7 +98,7 @@ export default function OverviewPage() {
             title={service}
             actions={
               <LinkButton size="sm" variant="secondary" fill="text" href={pageUrl(`model/${service}`)}>
-                Open model
+                {t("overview.open-model", "Open model")}
               </LinkButton>
             }
           >
@@ -100,19 +118,19 @@ export default function OverviewPage() {
           </Card>
         ))}
         {fleet.data && fleet.data.slos.length === 0 && (
-          <EmptyState variant="not-found" message="No SLO is recorded yet">
-            Load the rules that noops compile wrote into this Prometheus.
+          <EmptyState variant="not-found" message={t("overview.empty", "No SLO is recorded yet")}>
+            {t("overview.empty-hint", "Load the rules that noops compile wrote into this Prometheus.")}
           </EmptyState>
         )}
-        <Card title="Incidents of the last 7 days">
+        <Card title={t("overview.incidents", "Incidents of the last 7 days")}>
           <Problem
-            what="Incidents"
+            what={t("incidents.title", "Incidents")}
             problem={incidents.problem}
             loading={incidents.loading}
             stale={incidents.data !== undefined}
           />
-          {week !== undefined && week.length === 0 && <span>None. Quiet is good.</span>}
-          <IncidentList incidents={week ?? []} selected={undefined} onSelect={openIncident} />
+          {week !== undefined && week.length === 0 && <span>{t("overview.quiet", "None. Quiet is good.")}</span>}
+          <IncidentList incidents={week ?? []} now={now()} selected={undefined} onSelect={openIncident} />
         </Card>
       </div>
     </PluginPage>

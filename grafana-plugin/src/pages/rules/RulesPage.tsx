@@ -3,9 +3,10 @@ import type { GrafanaTheme2 } from "@grafana/data";
 import { PluginPage } from "@grafana/runtime";
 import { Alert, ClipboardButton, TextArea, useStyles2 } from "@grafana/ui";
 import React, { useDeferredValue, useMemo, useState } from "react";
-import { explainRule } from "../../domain/explain-rule.ts";
+import { plural, t } from "../../text.ts";
 import { Card } from "../../ui/page/Card.tsx";
 import { compileSpec } from "./compile-spec.ts";
+import { explainRule } from "./explain-rule.ts";
 import { SAMPLE_SPEC } from "./sample-spec.ts";
 
 /** What a spec compiles to, rule by rule, with what each is for. Nothing leaves the browser. */
@@ -16,11 +17,16 @@ export default function RulesPage() {
   const { groups, issues } = useMemo(() => compileSpec(settled), [settled]);
   const count = groups.reduce((sum, { rules }) => sum + rules.length, 0);
   return (
-    <PluginPage subTitle="The compiler of noops compile, running in this page: paste a spec and read what Prometheus would evaluate.">
+    <PluginPage
+      subTitle={t(
+        "rules.subtitle",
+        "The compiler of noops compile, running in this page: paste a spec and read what Prometheus would evaluate.",
+      )}
+    >
       <div className={styles.page}>
-        <Card title="Spec">
+        <Card title={t("rules.spec", "Spec")}>
           <TextArea
-            aria-label="Spec"
+            aria-label={t("rules.spec", "Spec")}
             className={styles.text}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
@@ -31,7 +37,7 @@ export default function RulesPage() {
             <Alert
               key={`${issue.code}${issue.line}${issue.column}${issue.message}`}
               severity={issue.severity === "error" ? "error" : "warning"}
-              title={`Line ${issue.line}: ${issue.message}`}
+              title={t("rules.issue", "Line {{line}}: {{message}}", { line: issue.line, message: issue.message })}
               topSpacing={1}
               bottomSpacing={0}
             >
@@ -39,13 +45,21 @@ export default function RulesPage() {
             </Alert>
           ))}
         </Card>
-        <Card title={`${count} rules in ${groups.length} groups`}>
+        <Card
+          title={t("rules.count", "{{rules}} in {{groups}}", {
+            rules: rulesWords(count),
+            groups: groupsWords(groups.length),
+          })}
+        >
           {groups.map((group, at) => (
             <details key={group.name} className={styles.group} open={groups.length < 3 || at === 0}>
               <summary className={styles.summary}>
                 <strong>{group.name}</strong>{" "}
                 <span className={styles.faint}>
-                  every {group.interval}, {group.rules.length} rules
+                  {t("rules.every", "every {{interval}}, {{rules}}", {
+                    interval: group.interval ?? "",
+                    rules: rulesWords(group.rules.length),
+                  })}
                 </span>
               </summary>
               {group.rules.map((rule, position) => (
@@ -58,7 +72,7 @@ export default function RulesPage() {
                       fill="text"
                       variant="secondary"
                       icon="copy"
-                      aria-label="Copy the expression"
+                      aria-label={t("rules.copy", "Copy the expression")}
                       getText={() => rule.expr}
                     />
                   </div>
@@ -72,6 +86,11 @@ export default function RulesPage() {
     </PluginPage>
   );
 }
+
+const rulesWords = (count: number) =>
+  plural("rules.rules", count, { forms: { one: "{{count}} rule", other: "{{count}} rules" } });
+const groupsWords = (count: number) =>
+  plural("rules.groups", count, { forms: { one: "{{count}} group", other: "{{count}} groups" } });
 
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({

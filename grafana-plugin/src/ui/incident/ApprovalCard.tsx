@@ -2,7 +2,9 @@ import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2 } from "@grafana/data";
 import { Button, Field, Icon, Input, useStyles2 } from "@grafana/ui";
 import React, { useId, useState } from "react";
+import { t } from "../../text.ts";
 import type { ApprovalFacts } from "./view.ts";
+import { voteWord } from "./words.ts";
 
 type Props = {
   readonly approval: ApprovalFacts;
@@ -27,32 +29,32 @@ export function ApprovalCard({ approval, mayAct, busy, onApprove, onDeny }: Prop
         </span>
       </div>
       <dl className={styles.facts}>
-        <dt>Only if</dt>
+        <dt>{t("approval.only-if", "Only if")}</dt>
         <dd>{plan.precondition}</dd>
-        <dt>Touches</dt>
+        <dt>{t("approval.touches", "Touches")}</dt>
         <dd>{plan.blastRadius}</dd>
-        <dt>Can be undone</dt>
-        <dd>{plan.reversible ? "yes" : "no"}</dd>
-        <dt>Policy</dt>
+        <dt>{t("approval.undone", "Can be undone")}</dt>
+        <dd>{plan.reversible ? t("approval.yes", "yes") : t("approval.no", "no")}</dd>
+        <dt>{t("approval.policy", "Policy")}</dt>
         <dd>{approval.policyReason}</dd>
-        <dt>Asked by</dt>
+        <dt>{t("approval.asked-by", "Asked by")}</dt>
         <dd>{approval.requestedBy}</dd>
-        <dt>Votes</dt>
+        <dt>{t("approval.votes", "Votes")}</dt>
         <dd>
-          {approval.votes.length === 0
-            ? "none yet"
-            : approval.votes.map(({ subject, decision }) => `${subject}: ${decision}`).join(", ")}{" "}
-          of {approval.required} needed
+          {t("approval.votes-of", "{{votes}} of {{needed}} needed", {
+            votes: votesWords(approval.votes),
+            needed: approval.required,
+          })}
         </dd>
-        <dt>Until</dt>
+        <dt>{t("approval.until", "Until")}</dt>
         <dd>{dateTimeFormat(approval.expiresAt)}</dd>
       </dl>
       {approval.state === "open" && (
         <div className={styles.actions}>
           <Button icon="check" variant="success" disabled={!mayAct || busy} onClick={onApprove}>
-            Approve
+            {t("approval.approve", "Approve")}
           </Button>
-          <Field label="Reason for denying" htmlFor={inputId} noMargin>
+          <Field label={t("approval.deny-reason", "Reason for denying")} htmlFor={inputId} noMargin>
             <Input id={inputId} value={reason} onChange={(event) => setReason(event.currentTarget.value)} width={30} />
           </Field>
           <Button
@@ -62,13 +64,18 @@ export function ApprovalCard({ approval, mayAct, busy, onApprove, onDeny }: Prop
             disabled={!mayAct || busy || reason.trim() === ""}
             onClick={() => onDeny(reason.trim())}
           >
-            Deny
+            {t("approval.deny", "Deny")}
           </Button>
         </div>
       )}
     </div>
   );
 }
+
+const votesWords = (votes: ApprovalFacts["votes"]) =>
+  votes.length === 0
+    ? t("approval.no-vote", "none yet")
+    : votes.map(({ subject, decision }) => `${subject}: ${voteWord(decision)}`).join(", ");
 
 const getStyles = (theme: GrafanaTheme2) => ({
   card: css({ display: "flex", flexDirection: "column", gap: theme.spacing(1.5) }),

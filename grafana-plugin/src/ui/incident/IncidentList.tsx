@@ -1,19 +1,24 @@
 import { css, cx } from "@emotion/css";
-import { dateTimeFormatTimeAgo, type GrafanaTheme2 } from "@grafana/data";
+import type { GrafanaTheme2 } from "@grafana/data";
 import { useStyles2 } from "@grafana/ui";
 import React from "react";
+import { formatDuration } from "../../domain/format-duration.ts";
+import { t } from "../../text.ts";
 import { Pill } from "../Pill.tsx";
 import { phaseLook } from "./look.ts";
 import type { IncidentFacts } from "./view.ts";
+import { phaseWord } from "./words.ts";
 
 type Props = {
   readonly incidents: readonly IncidentFacts[];
+  /** The present, in milliseconds. */
+  readonly now: number;
   readonly selected: string | undefined;
   readonly onSelect: (ref: string) => void;
 };
 
 /** Incidents, the newest first, as a list to choose from. */
-export function IncidentList({ incidents, selected, onSelect }: Props) {
+export function IncidentList({ incidents, now, selected, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.list}>
@@ -29,14 +34,15 @@ export function IncidentList({ incidents, selected, onSelect }: Props) {
           >
             <span className={styles.line}>
               <strong>{incident.ref}</strong>
-              <span className={styles.faint}>SEV{incident.severity}</span>
-              <Pill name={look.tone} icon={look.icon} text={look.word} />
-              <span className={styles.faint}>{dateTimeFormatTimeAgo(incident.openedAt)}</span>
+              <span className={styles.faint}>
+                {t("incident.severity", "SEV{{severity}}", { severity: incident.severity })}
+              </span>
+              <Pill name={look.tone} icon={look.icon} text={phaseWord(incident.phase)} />
+              <span className={styles.faint}>{ago(now - Date.parse(incident.openedAt))}</span>
             </span>
             <span>{incident.title}</span>
             <span className={styles.faint}>
-              {incident.model}
-              {incident.owner ? ` · ${incident.owner}` : " · nobody yet"}
+              {incident.model} · {incident.owner ?? t("incident.list.nobody", "nobody yet")}
             </span>
           </button>
         );
@@ -44,6 +50,9 @@ export function IncidentList({ incidents, selected, onSelect }: Props) {
     </div>
   );
 }
+
+const ago = (milliseconds: number) =>
+  t("incident.list.ago", "{{duration}} ago", { duration: formatDuration(milliseconds / 1000) });
 
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ display: "flex", flexDirection: "column", gap: theme.spacing(0.75) }),

@@ -5,6 +5,7 @@ import React from "react";
 import { tone } from "../palette.ts";
 import { stepLook } from "./look.ts";
 import type { StepFacts } from "./view.ts";
+import { stepWord } from "./words.ts";
 
 /** The steps of a runbook in their order, with what each did. */
 export function RunSteps({ steps }: { readonly steps: readonly StepFacts[] }) {
@@ -14,15 +15,16 @@ export function RunSteps({ steps }: { readonly steps: readonly StepFacts[] }) {
     <ol className={styles.list}>
       {steps.map((step) => {
         const look = stepLook(step.state);
+        const word = stepWord(step.state);
         return (
           <li key={step.id} className={styles.step}>
-            <span style={{ color: tone(theme, look.tone).text }} title={look.word}>
+            <span style={{ color: tone(theme, look.tone).text }} title={word}>
               <Icon name={look.icon} />
             </span>
             <span>
               <strong>{step.id}</strong> <span className={styles.faint}>{step.uses}</span>
               <br />
-              <span className={styles.faint}>{step.detail ?? look.word}</span>
+              <span className={styles.faint}>{step.detail ?? word}</span>
             </span>
           </li>
         );

@@ -1,5 +1,6 @@
 import { Alert, LoadingPlaceholder } from "@grafana/ui";
 import React from "react";
+import { t } from "../../text.ts";
 
 type Props = {
   readonly what: string;
@@ -12,9 +13,16 @@ type Props = {
 export function Problem({ what, problem, loading, stale }: Props) {
   if (problem)
     return (
-      <Alert severity="warning" title={stale ? `${what}: what you see is from before` : `${what} cannot be shown`}>
+      <Alert
+        severity="warning"
+        title={
+          stale
+            ? t("page.problem.stale", "{{what}}: what you see is from before", { what })
+            : t("page.problem.nothing", "{{what}} cannot be shown", { what })
+        }
+      >
         {problem.message}
       </Alert>
     );
-  return loading ? <LoadingPlaceholder text={`Loading ${what.toLowerCase()} …`} /> : null;
+  return loading ? <LoadingPlaceholder text={t("page.problem.loading", "Loading …")} /> : null;
 }
