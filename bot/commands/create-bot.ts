@@ -51,6 +51,7 @@ import { type SourceKind, readerOf, sourceKind } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
 import { awaitDatabase } from "./await-database.ts";
 import { connectorFacts } from "./connector-facts.ts";
+import { countPages } from "./count-pages.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { credentialExpiries } from "./credential-expiry.ts";
 import { databaseConfig, databasePlace } from "./database-config.ts";
@@ -149,7 +150,8 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     channels: config.slack === null ? null : { page: config.slack.channel, ticket: config.slack.ticketChannel },
   });
   const identities = createIdentityStore(database.db, people);
-  const pager = createWebhookPager(config.NOOPS_PAGER_URL ?? null, config.NOOPS_PAGER_ROUTING_KEY ?? null, log);
+  const webhookPager = createWebhookPager(config.NOOPS_PAGER_URL ?? null, config.NOOPS_PAGER_ROUTING_KEY ?? null, log);
+  const pager = config.NOOPS_PAGER_URL === undefined ? webhookPager : countPages(webhookPager, telemetry);
 
   const workflows = createWorkflows({
     pool: database.pool,

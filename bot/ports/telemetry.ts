@@ -4,6 +4,7 @@ export type CounterName =
   | "incidents_opened_total"
   | "slack_calls_total"
   | "commands_total"
+  | "pages_total"
   | "reconcile_drift_total";
 export type TimerName = "ingest_seconds" | "interaction_ack_seconds";
 

@@ -7,6 +7,7 @@ const COUNTERS: Readonly<Record<CounterName, { readonly help: string; readonly l
   incidents_opened_total: { help: "Incidents by severity and cause", labels: ["severity", "cause"] },
   slack_calls_total: { help: "Calls to the chat by method and answer", labels: ["method", "code"] },
   reconcile_drift_total: { help: "Alerts whose state at their source was not the one that was known", labels: [] },
+  pages_total: { help: "Pages by whether the pager took them", labels: ["result"] },
   commands_total: { help: "Commands by verb and outcome", labels: ["verb", "outcome"] },
 };
 
