@@ -46,28 +46,34 @@ const CANARY: Side = {
 
 type Row = readonly [record: string, expr: string, labels?: Readonly<Record<string, string>>];
 
+/** Joins the reference, which has no version, to shares of a version. */
+const joined = (binLabel: DriftPlan["binLabel"]): string => `on (${G},${binLabel}) group_left ()`;
+
 /** The distances; formulas as in `rules/stats/distance`. */
-function distances({ p, q, cdf, qcdf }: Side, { input, withJensenShannon }: DriftPlan): Row[] {
+function distances({ p, q, cdf, qcdf }: Side, { input, binLabel, withJensenShannon }: DriftPlan): Row[] {
+  const join = joined(binLabel);
   const [a, b] = [`clamp_min(${p}, ${PSI_CLAMP})`, `clamp_min(${q}, ${PSI_CLAMP})`];
-  const middle = `clamp_min((${p} + ${q}) / 2, ${JS_CLAMP})`;
-  const half = (side: string): string => `${side} * ln(clamp_min(${side}, ${JS_CLAMP}) / ${middle})`;
+  const middle = `clamp_min((${p} + ${join} ${q}) / 2, ${JS_CLAMP})`;
+  const ownHalf = `${p} * ln(clamp_min(${p}, ${JS_CLAMP}) / ${middle})`;
+  const otherHalf = `${q} * on (${G},${binLabel}) group_right () ln(clamp_min(${q}, ${JS_CLAMP}) / on (${G},${binLabel}) group_right () ${middle})`;
   const jensenShannon: Row[] = [
-    [DRIFT_SERIES.jensenShannon, `sqrt(clamp_min(0.5 * sum by (${B}) (${half(p)} + ${half(q)}), 0))`],
+    [DRIFT_SERIES.jensenShannon, `sqrt(clamp_min(0.5 * sum by (${B}) (${ownHalf} + ${otherHalf}), 0))`],
   ];
+  const gap = `abs(${cdf} - ${join} ${qcdf})`;
   const onBuckets: Row[] = [
-    [DRIFT_SERIES.ks, `max by (${B}) (abs(${cdf} - ${qcdf}))`],
-    [DRIFT_SERIES.wasserstein, `sum by (${B}) (abs(${cdf} - ${qcdf}) * on (${G},le) group_left () noops:bucket_width)`],
+    [DRIFT_SERIES.ks, `max by (${B}) (${gap})`],
+    [DRIFT_SERIES.wasserstein, `sum by (${B}) (${gap} * ${join} noops:bucket_width)`],
   ];
   return [
-    [DRIFT_SERIES.hellinger, `sqrt(clamp_min(1 - sum by (${B}) (sqrt(${p} * ${q})), 0))`],
-    [DRIFT_SERIES.psi, `sum by (${B}) ((${a} - ${b}) * ln(${a} / ${b}))`],
+    [DRIFT_SERIES.hellinger, `sqrt(clamp_min(1 - sum by (${B}) (sqrt(${p} * ${join} ${q})), 0))`],
+    [DRIFT_SERIES.psi, `sum by (${B}) ((${a} - ${join} ${b}) * ln(${a} / ${join} ${b}))`],
     ...(withJensenShannon ? jensenShannon : []),
     ...(input === "histogram" ? onBuckets : []),
   ];
 }
 
 /** What a PSI is worth at this sample size. */
-function noise({ suffix, p, q, n, m }: Side): Row[] {
+function noise({ suffix, p, q, n, m }: Side, { binLabel }: DriftPlan): Row[] {
   const df = `${DRIFT_SERIES.degreesOfFreedom}${suffix}`;
   const [scale, psi] = [`noops:feature_noise${suffix}`, `${DRIFT_SERIES.psi}${suffix}`];
   const simple = `(1 / ${n} + 1 / ${m})`;
@@ -76,7 +82,7 @@ function noise({ suffix, p, q, n, m }: Side): Row[] {
   const root = `(${1 + half ** 2} - (sqrt(2 / (9 * ${df})) - ${half}) ^ 2)`;
   return [
     // Reading a bin costs far more than arithmetic: bins in use are counted and their mass is summed in one pass.
-    ["noops:feature_overlap", `sum by (${B}) ((${p} + ${q} > 0) + ${PER_BIN})`],
+    ["noops:feature_overlap", `sum by (${B}) ((${p} + ${joined(binLabel)} ${q} > 0) + ${PER_BIN})`],
     [DRIFT_SERIES.degreesOfFreedom, `floor(noops:feature_overlap${suffix} / ${PER_BIN}) - 1`],
     ["noops:feature_noise", `${simple} * (1 + ${SMALL_SAMPLE_SHARE} * (${df} + 1) * ${simple})`],
     [DRIFT_SERIES.psiFloor, `${scale} * ${df} * ${root} ^ 3`],
@@ -113,7 +119,7 @@ function states({ suffix, n, m }: Side): Row[] {
   return [
     [DRIFT_SERIES.massLost, `2 - noops:feature_overlap${suffix} % ${PER_BIN}`],
     // -2 where mass is lost or rows have no reference, -1 where there are too few rows or none.
-    [DRIFT_SERIES.state, `${known} or -(${lost} >= bool ${MASS_LOST_LIMIT}) - 1 and ${m} or -(${n} > bool 0) - 1`],
+    [DRIFT_SERIES.state, `${known} or -1 - (${lost} >= bool ${MASS_LOST_LIMIT}) and ${m} or -1 - (${n} > bool 0)`],
   ];
 }
 
@@ -121,7 +127,7 @@ function states({ suffix, n, m }: Side): Row[] {
 export function driftScores(plan: DriftPlan): RecordingRule[] {
   const sides = plan.withCanary ? [REFERENCE, CANARY] : [REFERENCE];
   return sides.flatMap((side) =>
-    [...distances(side, plan), ...noise(side), ...discoveries(side, plan), ...states(side)].map(
+    [...distances(side, plan), ...noise(side, plan), ...discoveries(side, plan), ...states(side)].map(
       ([record, expr, labels]) => analysisRecord(plan.scope, `${record}${side.suffix}`, expr, labels),
     ),
   );

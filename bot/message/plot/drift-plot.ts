@@ -14,15 +14,18 @@ export function worstFeatureQuery(view: IncidentView): string {
   return `topk(1, ${DRIFT_SERIES.psi}${DRIFT_AGAINST.reference}{model=${JSON.stringify(view.model)}})`;
 }
 
-/** Shares of each bin of one feature of one version, now and in the reference. */
+/** Shares of each bin of one feature of one version, now, and in the reference, which belongs to no version. */
 export function shareQueries(labels: Readonly<Record<string, string>>): {
   readonly now: string;
   readonly reference: string;
 } {
-  const { model = "", version = "", feature = "" } = labels;
-  const selector = `{model=${JSON.stringify(model)},version=${JSON.stringify(version)},feature=${JSON.stringify(feature)}}`;
-  const byBin = (series: string) => `max by (bin) (${series}${selector})`;
-  return { now: byBin(DRIFT_SERIES.shares), reference: byBin(DRIFT_SERIES.referenceShares) };
+  const byBin = (series: string, by: readonly string[]) =>
+    `max by (bin) (${series}{${by.map((label) => `${label}=${JSON.stringify(labels[label] ?? "")}`).join(",")}})`;
+  const feature = ["model", "feature", "layout"];
+  return {
+    now: byBin(DRIFT_SERIES.shares, [...feature, "version"]),
+    reference: byBin(`${DRIFT_SERIES.referenceShares}${DRIFT_AGAINST.reference}`, feature),
+  };
 }
 
 /** The distribution of the feature that moved most; null when there is too little to compare. */

@@ -31,15 +31,17 @@ export type DriftAgainst = keyof typeof DRIFT_AGAINST;
 export function readDrift(series: readonly Series[], against: DriftAgainst): DriftView {
   const suffix = DRIFT_AGAINST[against];
   const byFeature = new Map<string, Series[]>();
+  const references = new Map<string, Series[]>();
   for (const one of series) {
     if (one.labels[ANALYSIS_LABEL.feature] === undefined || isOther(one.name, suffix)) continue;
-    const { labels } = one;
-    const key = `${labels[ANALYSIS_LABEL.feature] ?? ""}|${labels["version"] ?? ""}|${labels[ANALYSIS_LABEL.layout] ?? ""}`;
-    const own = byFeature.get(key);
-    if (own) own.push(one);
-    else byFeature.set(key, [one]);
+    // The reference belongs to no version: every version's feature shows it.
+    if (one.name === DRIFT_SERIES.referenceShares + suffix) add(references, comparedKey(one), one);
+    else add(byFeature, `${comparedKey(one)}|${one.labels["version"] ?? ""}`, one);
   }
-  const features = [...byFeature].map(([key, own]) => readFeature(key, own, suffix));
+  const features = [...byFeature].map(([key, own]) => {
+    const reference = own[0] && references.get(comparedKey(own[0]));
+    return readFeature(key, reference ? [...own, ...reference] : own, suffix);
+  });
   const verdict = decideDrift(features.map(({ facts }) => facts));
   if (!verdict.ok) throw new Error(`The drift series cannot be judged: ${verdict.reason}`);
   return {
@@ -48,6 +50,16 @@ export function readDrift(series: readonly Series[], against: DriftAgainst): Dri
     retrain: readRetrain(series),
     models: [...new Set(series.flatMap(({ labels }) => labels[ANALYSIS_LABEL.model] ?? []))].sort(),
   };
+}
+
+/** What two versions of a feature share: bins of another layout are another thing. */
+const comparedKey = ({ labels }: Series): string =>
+  `${labels[ANALYSIS_LABEL.feature] ?? ""}|${labels[ANALYSIS_LABEL.layout] ?? ""}`;
+
+function add(map: Map<string, Series[]>, key: string, one: Series): void {
+  const own = map.get(key);
+  if (own) own.push(one);
+  else map.set(key, [one]);
 }
 
 function isOther(name: string, suffix: string): boolean {

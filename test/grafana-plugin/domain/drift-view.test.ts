@@ -35,6 +35,7 @@ describe("the drift of a model", () => {
     const bins = view.features[0]?.bins ?? [];
     expect(bins.map(({ bin }) => bin)).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
     expect(bins.reduce((sum, { now }) => sum + now, 0)).toBeCloseTo(1);
+    expect(bins.reduce((sum, { reference }) => sum + reference, 0)).toBeCloseTo(1);
   });
 
   it("carries the state of every moment", () => {
