@@ -21,7 +21,7 @@ const executive: DashboardDraft = {
     panel.incidents7d({ width: 12, height: 5 }),
     panel.accuracyTrend(half(9)),
     panel.costBurn(half(9)),
-    panel.sloPanel(full(14), "list"),
+    panel.sloPanel(full(15), "list"),
   ],
 };
 

@@ -16,6 +16,11 @@ function annotation(name: string, color: string, expr: string, titleFormat: stri
   };
 }
 
+/** Steps of runbooks that came to an end; every replica of the bot counts the same ledger. */
+const ended = (offset: string) =>
+  `max by (connector, state) (noops_steps_total{state=~"done|failed|unknown"}${offset})`;
+const BEFORE = " offset 1m";
+
 /** What happened, on every chart of a dashboard. */
 export const ANNOTATIONS: readonly object[] = [
   annotation(
@@ -33,7 +38,8 @@ export const ANNOTATIONS: readonly object[] = [
   annotation(
     "Actions",
     "purple",
-    `sum by (connector, state) (increase(noops_steps_total[1m])) > 0`,
+    // The first step of a kind has no count before it. It is news only while the bot was there to count.
+    `${ended("")} - ${ended(BEFORE)} > 0 or (${ended("")} unless ${ended(BEFORE)}) and on () noops_audit_chain_ok${BEFORE}`,
     "{{connector}}: {{state}}",
   ),
 ];

@@ -109,3 +109,19 @@ export async function unmarkedWords(page: Page, selector: string, data: string):
   const known = new Set(words(data));
   return [...new Set(words(outside))].filter((word) => !known.has(word));
 }
+
+/** What moves by itself on a page, and what would move when it changes: nothing, for those who asked for that. */
+export async function movingParts(page: Page, selector: string): Promise<string[]> {
+  return page.evaluate((where) => {
+    const running = document.getAnimations().map((one) => {
+      const { target } = one.effect as KeyframeEffect;
+      return `animation of ${target?.outerHTML.slice(0, 120) ?? "nothing"}`;
+    });
+    const prepared = [...document.querySelectorAll(`${where} *`)].filter((element) => {
+      const { animationName, transitionProperty, transitionDuration } = getComputedStyle(element);
+      const moves = /all|transform|opacity|width|height|left|top|margin/.test(transitionProperty);
+      return animationName !== "none" || (moves && /[1-9]/.test(transitionDuration));
+    });
+    return [...running, ...prepared.map((element) => `prepared: ${element.outerHTML.slice(0, 120)}`)];
+  }, selector);
+}

@@ -17,9 +17,12 @@ const FONT_FILES: Readonly<Record<string, string>> = {
   "Inter-Medium.woff2": "inter-latin-500-normal.woff2",
 };
 const MONO = join(ROOT, "node_modules/@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2");
+const icon = (path: string) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="${path}"/></svg>`;
 /** Grafana's server has these icons, the package has not. */
-const SPINNER =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M12 2a10 10 0 1 0 10 10h-2a8 8 0 1 1-8-8Z"/></svg>';
+const ICON_FILES: Readonly<Record<string, string>> = {
+  spinner: icon("M12 2a10 10 0 1 0 10 10h-2a8 8 0 1 1-8-8Z"),
+  "angle-double-left": icon("M11 6 5 12l6 6 1.4-1.4L7.8 12l4.6-4.6Zm7 0-6 6 6 6 1.4-1.4-4.6-4.6 4.6-4.6Z"),
+};
 const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json",
@@ -73,10 +76,10 @@ export async function handle(exchange: Exchange, context: HostContext): Promise<
   if (pathname === "/host.js") return file(response, context.bundle, "max-age=31536000, immutable");
   const part = after("/public/plugins/noops-ml-app/");
   if (part !== undefined) return file(response, inFolder(PLUGIN, part));
-  if (/\/unicons\/(spinner|angle-double-left)[.]svg$/.test(pathname))
-    return void response.writeHead(200, { "content-type": "image/svg+xml" }).end(SPINNER);
-  const icon = after("/public/build/img/");
-  if (icon !== undefined) return file(response, inFolder(ICONS, icon));
+  const missing = ICON_FILES[/\/unicons\/([a-z-]+)[.]svg$/.exec(pathname)?.[1] ?? ""];
+  if (missing !== undefined) return void response.writeHead(200, { "content-type": "image/svg+xml" }).end(missing);
+  const picture = after("/public/build/img/");
+  if (picture !== undefined) return file(response, inFolder(ICONS, picture));
   const font = after("/public/fonts/inter/");
   if (font !== undefined) return file(response, join(FONTS, FONT_FILES[font] ?? "missing"));
   if (pathname.startsWith("/public/fonts/roboto/")) return file(response, MONO);

@@ -26,6 +26,7 @@ import {
 import React, { useMemo } from "react";
 import { EventBusSrv } from "@grafana/data";
 import { catchError, map, of, type Observable } from "rxjs";
+import { annotationLayers, type AnnotationJson } from "./annotations.ts";
 import { importPlugin } from "./loader.ts";
 import { PARAMETERS, PINNED_NOW } from "./page.ts";
 import { corePanel } from "./placeholder.tsx";
@@ -44,6 +45,7 @@ export type DashboardJson = {
   readonly title: string;
   readonly time: { readonly from: string; readonly to: string };
   readonly panels: readonly PanelJson[];
+  readonly annotations: { readonly list: readonly AnnotationJson[] };
   readonly templating: {
     readonly list: readonly { readonly name: string; readonly type: string; readonly query: unknown }[];
   };
@@ -96,7 +98,7 @@ export function DashboardHost({ dashboard }: { readonly dashboard: DashboardJson
   );
 }
 
-function toScene({ time, panels, templating }: DashboardJson): EmbeddedScene {
+function toScene({ time, panels, templating, annotations }: DashboardJson): EmbeddedScene {
   const to = PINNED_NOW === undefined ? undefined : dateTime(PINNED_NOW);
   const hours = Number(/now-(\d+)h/.exec(time.from)?.[1] ?? 24);
   const range = to
@@ -108,6 +110,7 @@ function toScene({ time, panels, templating }: DashboardJson): EmbeddedScene {
   });
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange(range),
+    $data: annotationLayers(annotations.list),
     $variables: new SceneVariableSet({ variables }),
     controls: [
       new VariableValueSelectors({}),

@@ -16,6 +16,7 @@ import {
   type TemplateSrv,
 } from "@grafana/runtime";
 import { from, type Observable } from "rxjs";
+import { ANNOTATION_SUPPORT } from "./annotations.ts";
 import { ask } from "./prometheus.ts";
 
 /** One request as Grafana's backend service makes it: errors carry status and data. */
@@ -51,7 +52,7 @@ function fill(expr: string, scopedVars: ScopedVars): string {
   return scene ? sceneGraph.interpolate(scene, text) : text;
 }
 
-type PrometheusQuery = DataQuery & { readonly expr: string; readonly instant?: boolean };
+type PrometheusQuery = DataQuery & { readonly expr: string; readonly instant?: boolean; readonly interval?: string };
 
 const LOGO = "/public/plugins/noops-ml-app/img/logo.svg";
 
@@ -63,9 +64,15 @@ export const PROMETHEUS_SOURCE = {
   meta: { id: "prometheus", info: { logos: { small: LOGO, large: LOGO } } },
   query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {
     const range = { from: request.range.from.valueOf(), to: request.range.to.valueOf() };
-    const stepSeconds = Math.max(Math.round(request.intervalMs / 1000), 1);
-    const answers = request.targets.map(({ refId, expr, instant = false }) =>
-      ask({ refId, expr: fill(expr, request.scopedVars), instant, ...range, stepSeconds }),
+    const usual = Math.max(Math.round(request.intervalMs / 1000), 1);
+    const answers = request.targets.map(({ refId, expr, instant = false, interval }) =>
+      ask({
+        refId,
+        expr: fill(expr, request.scopedVars),
+        instant,
+        ...range,
+        stepSeconds: interval ? Number.parseInt(interval, 10) : usual,
+      }),
     );
     return from(
       Promise.all(answers).then(
@@ -78,6 +85,7 @@ export const PROMETHEUS_SOURCE = {
       ),
     );
   },
+  annotations: ANNOTATION_SUPPORT,
   getRef: () => ({ uid: "prometheus", type: "prometheus" }),
   interpolateVariablesInQueries: (queries: unknown) => queries,
 };

@@ -5,6 +5,7 @@ import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everythingDrawn, launchBrowser, openPage } from "../../browser-host/browser.ts";
 import { fixtureText } from "../../browser-host/fixture/fixture.ts";
+import { MARKS } from "../../browser-host/fixture/mark-stories.ts";
 import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
 import { startPrometheus, type RunningPrometheus } from "../../bench/drift-simulation/prometheus.ts";
@@ -35,15 +36,23 @@ describe("a dashboard from its JSON", () => {
     ["oncall", "Roll back", "Error budgets"],
     ["debug", "Latency of predictions", "Feature drift"],
     ["model", "Roll back", "Feature drift"],
-  ])("%s runs every query and draws our panels, without a problem", async (name, text, label) => {
-    const address = `${host.url}/d/noops-${name}?now=${FIXTURE_NOW}`;
-    const { page, problems } = await openPage(browser, address, { width: 1500, height: 1600 });
-    await page.getByRole("figure", { name: label }).waitFor();
-    await expect.poll(() => page.innerText("main"), { timeout: 30_000 }).toContain(text);
-    await page.waitForLoadState("networkidle");
-    await everythingDrawn(page);
-    await page.screenshot({ path: join(IMAGES, `dashboard-${name}-dark.png`) });
-    expect(problems).toEqual([]);
-    await page.close();
-  });
+  ])(
+    "%s runs every query, draws our panels and what happened over them, without a problem",
+    async (name, text, label) => {
+      const address = `${host.url}/d/noops-${name}?now=${FIXTURE_NOW}`;
+      const { page, problems } = await openPage(browser, address, { width: 1500, height: 1600 });
+      await page.getByRole("figure", { name: label }).waitFor();
+      await expect.poll(() => page.innerText("main"), { timeout: 30_000 }).toContain(text);
+      for (const mark of MARKS)
+        await page
+          .locator(`figure[aria-label="${label}"] [aria-label="${mark}"]`)
+          .first()
+          .waitFor({ state: "attached" });
+      await page.waitForLoadState("networkidle");
+      await everythingDrawn(page);
+      await page.screenshot({ path: join(IMAGES, `dashboard-${name}-dark.png`) });
+      expect(problems).toEqual([]);
+      await page.close();
+    },
+  );
 });

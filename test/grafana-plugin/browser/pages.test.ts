@@ -7,6 +7,7 @@ import {
   accessibilityProblems,
   everythingDrawn,
   launchBrowser,
+  movingParts,
   openPage,
   unmarkedWords,
 } from "../../browser-host/browser.ts";
@@ -106,6 +107,20 @@ describe("every text that people read", () => {
       await page.locator(figure).waitFor();
       expect(await unmarkedWords(page, figure, data), text).toEqual([]);
     }
+    await page.close();
+  });
+});
+
+describe("for those who asked for less motion", () => {
+  it("no page moves, not even while it waits", async () => {
+    const { page } = await open("/a/noops-ml-app/incidents/INC-12");
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.getByRole("button", { name: "Approve" }).waitFor();
+    expect(await movingParts(page, "main")).toEqual([]);
+    bot.setMood("slow");
+    await page.reload();
+    await page.getByText("Loading").first().waitFor();
+    expect(await movingParts(page, "main")).toEqual([]);
     await page.close();
   });
 });

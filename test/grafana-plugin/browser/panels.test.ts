@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems, everythingDrawn, launchBrowser, openPage } from "../../browser-host/browser.ts";
+import {
+  accessibilityProblems,
+  everythingDrawn,
+  launchBrowser,
+  movingParts,
+  openPage,
+} from "../../browser-host/browser.ts";
 import { fixtureText } from "../../browser-host/fixture/fixture.ts";
 import { FIXTURE_NOW } from "../../browser-host/fixture/open-metrics.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
@@ -98,6 +104,25 @@ describe("the SLO panel", () => {
   it("names what is missing when the queries return nothing", async () => {
     const { page } = await openPage(browser, address({ panel: "slo", service: "nobody" }));
     await page.getByText("Are the generated rules loaded, and does the service variable match?").waitFor();
+    await page.close();
+  });
+});
+
+describe("for those who asked for less motion", () => {
+  it("nothing moves by itself, nor when another row is opened or the pointer shows a value", async () => {
+    const { page } = await openPage(browser, address({ height: "620" }), { width: 1300, height: 1700 });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    for (const label of ["Error budgets", "Feature drift", "Canary analysis"])
+      await page.getByRole("figure", { name: label }).waitFor();
+    expect(await movingParts(page, "figure")).toEqual([]);
+    await page.getByRole("button", { name: /accuracy/ }).click();
+    expect(await movingParts(page, "figure")).toEqual([]);
+    await page.getByRole("option").nth(2).click();
+    await page
+      .getByRole("img", { name: /^accuracy/ })
+      .first()
+      .hover({ position: { x: 300, y: 60 } });
+    expect(await movingParts(page, "figure")).toEqual([]);
     await page.close();
   });
 });

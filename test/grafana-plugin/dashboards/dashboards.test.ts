@@ -40,6 +40,7 @@ const DOCUMENTED = [
   "nv_inference_pending_request_count",
   "noops_incidents_opened_total",
   "noops_steps_total",
+  "noops_audit_chain_ok",
 ];
 
 /** Grafana's variables as values, since PromQL knows none. */

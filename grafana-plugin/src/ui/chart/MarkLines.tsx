@@ -10,10 +10,12 @@ type Props = {
   readonly to: number;
   readonly top: number;
   readonly bottom: number;
+  /** A small picture has room for the line only. */
+  readonly flags?: boolean;
 };
 
 /** What happened, as lines through a chart with a flag on top: releases, incidents, actions. */
-export const MarkLines = memo(function MarkLines({ marks, x, from, to, top, bottom }: Props) {
+export const MarkLines = memo(function MarkLines({ marks, x, from, to, top, bottom, flags = true }: Props) {
   const theme = useTheme2();
   return (
     <g>
@@ -23,7 +25,7 @@ export const MarkLines = memo(function MarkLines({ marks, x, from, to, top, bott
           <g key={`${time}${label}`} transform={`translate(${px(x(time))},0)`} role="img" aria-label={label}>
             <title>{label}</title>
             <line y1={top} y2={bottom} stroke={color} strokeDasharray="4 3" />
-            <path d={`M-5,${px(top - 8)}h10l-5,8Z`} fill={color} />
+            {flags && <path d={`M-5,${px(top - 8)}h10l-5,8Z`} fill={color} />}
           </g>
         ))}
     </g>

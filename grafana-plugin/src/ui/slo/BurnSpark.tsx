@@ -1,18 +1,26 @@
 import { useTheme2 } from "@grafana/ui";
 import React, { memo, useId } from "react";
+import type { Mark } from "../../domain/marks.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
+import { MarkLines } from "../chart/MarkLines.tsx";
 import { areaPath, linePath, segments, thin } from "../chart/path.ts";
 import { linearScale, px } from "../chart/scale.ts";
 import { stateTone, tone } from "../palette.ts";
 import { describe } from "./describe.ts";
 
-type Props = { readonly view: SloView; readonly range: Span; readonly width: number; readonly height: number };
+type Props = {
+  readonly view: SloView;
+  readonly range: Span;
+  readonly width: number;
+  readonly height: number;
+  readonly marks: readonly Mark[];
+};
 
 /** Two pixels a column: a row of a list needs no more, and fifty of them must be quick. */
 const COLUMN = 2;
 
 /** The course of a budget as a small picture, without axes and without a life of its own. */
-export const BurnSpark = memo(function BurnSpark({ view, range, width, height }: Props) {
+export const BurnSpark = memo(function BurnSpark({ view, range, width, height, marks }: Props) {
   const theme = useTheme2();
   const id = useId();
   const { main } = tone(theme, stateTone(view.state));
@@ -49,6 +57,7 @@ export const BurnSpark = memo(function BurnSpark({ view, range, width, height }:
           <path d={linePath(own)} fill="none" stroke={main} strokeWidth={1.5} strokeLinejoin="round" />
         </g>
       ))}
+      <MarkLines marks={marks} x={x} from={range.from} to={range.to} top={0} bottom={height} flags={false} />
     </svg>
   );
 });

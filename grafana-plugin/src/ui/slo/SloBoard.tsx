@@ -65,6 +65,7 @@ export function SloBoard({ views, range, timeZone, width, height, marks = NO_MAR
               range={range}
               timeZone={timeZone}
               width={width}
+              marks={marks}
               selected={showHero && view === open}
               onSelect={select}
             />

@@ -2,6 +2,7 @@ import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useStyles2, useTheme2 } from "@grafana/ui";
 import React, { memo } from "react";
+import type { Mark } from "../../domain/marks.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
 import { t } from "../../text.ts";
 import { stateTone, tone } from "../palette.ts";
@@ -15,16 +16,27 @@ type Props = {
   readonly range: Span;
   readonly timeZone: TimeZone;
   readonly width: number;
+  readonly marks?: readonly Mark[];
   readonly selected: boolean;
   readonly onSelect: (key: string) => void;
 };
+
+const NO_MARKS: readonly Mark[] = [];
 
 /** Height of one row with the gap below it: a list of known height draws only what can be seen. */
 export const SLO_ROW = 82;
 const GAP = 6;
 
 /** One SLO of several on one line: state, what is left, how it came to this, how fast it burns. */
-export const SloRow = memo(function SloRow({ view, range, timeZone, width, selected, onSelect }: Props) {
+export const SloRow = memo(function SloRow({
+  view,
+  range,
+  timeZone,
+  width,
+  marks = NO_MARKS,
+  selected,
+  onSelect,
+}: Props) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
   const colours = tone(theme, stateTone(view.state));
@@ -59,7 +71,7 @@ export const SloRow = memo(function SloRow({ view, range, timeZone, width, selec
       </span>
       {showSpark && (
         <span className={styles.spark} style={{ width: sparkWidth }}>
-          <BurnSpark view={view} range={range} width={sparkWidth} height={40} />
+          <BurnSpark view={view} range={range} width={sparkWidth} height={40} marks={marks} />
         </span>
       )}
       {showBurn && (
