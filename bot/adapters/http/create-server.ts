@@ -17,8 +17,10 @@ export interface HttpServer {
 const NOT_YET: Reply = { status: 503, headers: { "retry-after": "5" }, json: { error: "starting, try again" } };
 const SECURITY = { "x-content-type-options": "nosniff", "cache-control": "no-store" };
 
-function send(response: ServerResponse, reply: Reply): void {
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   if (response.headersSent || response.destroyed) return;
+  // What was not read of a body would stand before the next request on this connection, which would wait for ever.
+  const close = request.complete ? {} : { connection: "close" };
   const body = reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json));
   const type =
     reply.text === undefined && reply.json !== undefined ? { "content-type": "application/json; charset=utf-8" } : {};
@@ -26,6 +28,7 @@ function send(response: ServerResponse, reply: Reply): void {
     ...SECURITY,
     ...type,
     ...reply.headers,
+    ...close,
     "content-length": Buffer.byteLength(body),
   });
   response.end(body);
@@ -55,10 +58,14 @@ export async function createHttpServer(options: {
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 75_000 },
     (request, response) => {
       answer(request).then(
-        (reply) => send(response, reply),
+        (reply) => send(request, response, reply),
         (error: unknown) => {
           options.log.error({ error, path: request.url?.split("?")[0] }, "a request failed");
-          send(response, { status: 503, headers: { "retry-after": "5" }, json: { error: "not done, try again" } });
+          send(request, response, {
+            status: 503,
+            headers: { "retry-after": "5" },
+            json: { error: "not done, try again" },
+          });
         },
       );
     },

@@ -23,7 +23,7 @@ test("ten thousand changes are one message and few edits", async () => {
 });
 
 test.each(["drop", "hang_after"])(
-  "a post that arrives but whose answer is lost (%s) is found again, not repeated",
+  "(row 17) a post that arrives but whose answer is lost (%s) is found again, not repeated",
   async (kind) => {
     await fault({ method: "chat.postMessage", kind, times: 1 });
     chat.show(OPEN);
@@ -35,7 +35,7 @@ test.each(["drop", "hang_after"])(
   },
 );
 
-test("a thread reply whose answer is lost is told once", async () => {
+test("(row 17) a thread reply whose answer is lost is told once", async () => {
   chat.show({ ...OPEN, timeline: [] });
   await chat.surfaces.settled();
   await fault({ method: "chat.postMessage", kind: "drop", times: 1 });
@@ -48,14 +48,14 @@ test.each([
   ["a refused connection", { kind: "refuse", times: 2 }],
   ["an error 500", { kind: "500", times: 2 }],
   ["an internal error", { kind: "error", error: "internal_error", times: 1 }],
-])("after %s exactly one message appears", async (_what, request) => {
+])("(row 16) after %s exactly one message appears", async (_what, request) => {
   await fault({ method: "chat.postMessage", ...request });
   chat.show(OPEN);
   await chat.surfaces.settled();
   expect(await cardsOf(OPEN)).toHaveLength(1);
 });
 
-test("a 429 on edits holds up edits only: posts of other incidents go on", async () => {
+test("(row 15) a 429 on edits holds up edits only: posts of other incidents go on", async () => {
   chat.show(OPEN);
   await chat.surfaces.settled();
   await fault({ method: "chat.update", kind: "429", times: 1, retryAfter: 4 });
@@ -98,7 +98,7 @@ test("blocks that Slack refuses are left out; the text alone tells the story", a
   expect((await cardsOf(OPEN))[0]?.text).toContain("burning 14.4×");
 });
 
-test("a revoked token is given up with its reason, so that the pager can take over", async () => {
+test("(row 16) a revoked token is given up with its reason, so that the pager can take over", async () => {
   await fault({ method: "chat.postMessage", kind: "error", error: "token_revoked", times: 1 });
   chat.show(OPEN);
   await chat.surfaces.settled();

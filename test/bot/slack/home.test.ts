@@ -37,7 +37,7 @@ const series: SeriesSource = {
   },
 };
 const ALICE = { subject: "alice@example.com", name: "Alice", email: "alice@example.com", groups: ["ml-oncall"] };
-const people: People = { bySubject: () => ALICE, byEmail: () => ALICE, members: () => [ALICE] };
+const people: People = { bySubject: () => ALICE, byEmail: () => ALICE, byGrafana: () => null, members: () => [ALICE] };
 
 let chat: Chat;
 beforeAll(async () => {

@@ -25,13 +25,13 @@ test.each<[string, string, Signing, number]>([
   ["of an unknown media type", commandBody("ack INC-12"), { contentType: "text/plain" }, 415],
   ["not JSON although it says so", "payload=%7Bnot", {}, 400],
   ["of 5 MB", commandBody(`note INC-12 ${"x".repeat(5_000_000)}`), {}, 413],
-])("a request %s is refused and executes nothing", async (_what, body, signing, status) => {
+])("(row 18) a request %s is refused and executes nothing", async (_what, body, signing, status) => {
   const answer = await chat.slack.handleRequest(signed(body, signing));
   expect(answer.status).toBe(status);
   expect(chat.commands.executed).toEqual([]);
 });
 
-test("a request without signature headers is refused", async () => {
+test("(row 18) a request without signature headers is refused", async () => {
   const request = signed(commandBody("ack INC-12"));
   const answer = await chat.slack.handleRequest({
     ...request,
@@ -40,7 +40,7 @@ test("a request without signature headers is refused", async () => {
   expect(answer.status).toBe(401);
 });
 
-test("a changed body is refused although its headers are genuine", async () => {
+test("(row 18) a changed body is refused although its headers are genuine", async () => {
   const request = signed(commandBody("ack INC-12"));
   const body = new TextEncoder().encode(commandBody("killswitch off"));
   expect((await chat.slack.handleRequest({ ...request, body })).status).toBe(401);
@@ -64,7 +64,7 @@ test("a charset on the media type does not matter", async () => {
   expect(answer.status).toBe(200);
 });
 
-test("a replayed command gets the stored answer and executes once", async () => {
+test("(row 18) a replayed command gets the stored answer and executes once", async () => {
   const request = signed(commandBody("ack INC-12", { trigger_id: "replay" }));
   const first = await chat.slack.handleRequest(request);
   const again = await chat.slack.handleRequest(request);
@@ -72,7 +72,7 @@ test("a replayed command gets the stored answer and executes once", async () => 
   expect(chat.commands.executed).toHaveLength(1);
 });
 
-test("a click delivered twenty times at once executes once", async () => {
+test("(row 19) a click delivered twenty times at once executes once", async () => {
   const request = signed(clickBody(ACTION.ack, OPEN.id));
   const answers = await Promise.all(Array.from({ length: 20 }, () => chat.slack.handleRequest(request)));
   expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));

@@ -92,7 +92,7 @@ test("a command over the web socket is stored, executed, and answered in its ack
   expect([...interactions.rows.keys()]).toContain("envelope:e1");
 });
 
-test("an envelope that comes twice is executed once and acknowledged twice", async () => {
+test("(row 18) an envelope that comes twice is executed once and acknowledged twice", async () => {
   const payload = JSON.parse(new URLSearchParams(clickBody(ACTION.ack, OPEN.id)).get("payload") ?? "") as object;
   commands.executed.length = 0;
   for (let time = 0; time < 2; time += 1)
@@ -101,7 +101,7 @@ test("an envelope that comes twice is executed once and acknowledged twice", asy
   await expect.poll(() => commands.executed.length).toBe(1);
 });
 
-test("an envelope of another workspace changes nothing", async () => {
+test("(row 18) an envelope of another workspace changes nothing", async () => {
   commands.executed.length = 0;
   far.send({
     type: "slash_commands",

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "@noops-ml/bot/adapters/process/create-log.ts";
@@ -6,14 +6,18 @@ import { createBot } from "@noops-ml/bot/commands/create-bot.ts";
 import { readConfig } from "@noops-ml/bot/config.ts";
 import { startRegistry } from "@noops-ml/demo/registry/server.ts";
 import { startWorkspace } from "@noops-ml/demo/slack/start-workspace.ts";
+import { firstState } from "@noops-ml/demo/slack/workspace/directory.ts";
+import type { User } from "@noops-ml/demo/slack/workspace/state.ts";
 import type { anAlert } from "../../bot/fakes.ts";
 import { aDelivery } from "../../bot/fakes.ts";
 import { startMetricsStore } from "./metrics.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const WEBHOOK_TOKEN = "webhook-token-0123456789";
-const SIGNING_SECRET = "chat-signing-secret";
+/** Signs what Slack sends. */
+export const SIGNING_SECRET = "chat-signing-secret";
 const BOT_TOKEN = "xoxb-chat-test";
+const APP_TOKEN = "xapp-chat-test";
 /** Tokens for programs: one that reads, and one per person in whose name it acts. */
 export const API_TOKENS = {
   read: "read-token-0123456789",
@@ -33,13 +37,32 @@ export interface WholeBot {
   aliasChanges(): Promise<number>;
   /** Lets the next changes of the registry go wrong. */
   breakRegistry(faults: Readonly<Record<string, number>>): Promise<void>;
+  /** Registers the next version of the model. */
+  register(): Promise<void>;
   stop(): Promise<void>;
 }
 
+export interface WholeBotOptions {
+  /** Settings that differ from those of the other tests. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Accounts of the workspace besides the usual ones, members of the incident channel. */
+  readonly newcomers?: readonly User[];
+  /** Talks to Slack over Socket Mode; then the workspace knows no address of the bot. */
+  readonly socketMode?: boolean;
+}
+
 /** Starts everything on free ports; `champion` is the version that serves. */
-export async function startWholeBot(champion: string): Promise<WholeBot> {
+export async function startWholeBot(
+  champion: string,
+  { env = {}, newcomers = [], socketMode = false }: WholeBotOptions = {},
+): Promise<WholeBot> {
   const folder = mkdtempSync(join(tmpdir(), "noops-chat-"));
   const whole = { burn: 14.4 };
+  const first = firstState();
+  first.users.push(...newcomers);
+  first.channels.find(({ id }) => id === "C0INCIDENTS")?.members.push(...newcomers.map(({ id }) => id));
+  mkdirSync(join(folder, "slack"));
+  writeFileSync(join(folder, "slack/workspace.json"), JSON.stringify(first));
   const [registry, prometheus, workspace] = await Promise.all([
     startRegistry({ port: 0, dataDir: join(folder, "registry") }),
     startMetricsStore(() => whole.burn),
@@ -50,6 +73,7 @@ export async function startWholeBot(champion: string): Promise<WholeBot> {
       botToken: BOT_TOKEN,
       botUrl: "http://127.0.0.1:9",
       rateLimits: false,
+      ...(socketMode ? { appToken: APP_TOKEN } : {}),
     }),
   ]);
   const registryUrl = `http://127.0.0.1:${String(registry.port)}`;
@@ -82,11 +106,13 @@ export async function startWholeBot(champion: string): Promise<WholeBot> {
     SLACK_TEAM_ID: "T0NOOPS",
     SLACK_CHANNEL: "C0INCIDENTS",
     SLACK_TICKET_CHANNEL: "C0TICKETS",
+    ...(socketMode ? { SLACK_APP_TOKEN: APP_TOKEN } : {}),
+    ...env,
   });
   if (!read.ok) throw new Error(read.mistakes.join("\n"));
   const bot = await createBot(read.config, createLog("silent"));
   const botUrl = `http://127.0.0.1:${String(bot.port)}`;
-  workspace.setBotUrl(botUrl);
+  if (!socketMode) workspace.setBotUrl(botUrl);
   return Object.assign(whole, {
     workspaceUrl: workspace.url,
     botUrl,
@@ -106,6 +132,12 @@ export async function startWholeBot(champion: string): Promise<WholeBot> {
     },
     breakRegistry: async (faults: Readonly<Record<string, number>>) => {
       await post(`${registryUrl}/_/faults`, faults);
+    },
+    register: async () => {
+      await post(`${registryUrl}/api/2.0/mlflow/model-versions/create`, {
+        name: "fraud",
+        source: "test:/models/fraud",
+      });
     },
     stop: async () => {
       await bot.stop();
