@@ -34,6 +34,10 @@ const environmentSchema = z.object({
   NOOPS_MLFLOW_URL: url,
   NOOPS_MLFLOW_TOKEN: optional,
   NOOPS_DASHBOARD_URL: url,
+  /** Where the bot reads Grafana's signing keys. */
+  NOOPS_GRAFANA_URL: url,
+  /** `root_url` of Grafana, when that is not the address above. */
+  NOOPS_GRAFANA_ISSUER: url,
   NOOPS_PAGER_URL: url,
   NOOPS_PAGER_ROUTING_KEY: optional,
   NOOPS_ONCALL_FILE: folder,
@@ -99,6 +103,8 @@ const tokensSchema = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.array(z.s
 const apiTokensSchema = z.strictObject({
   read: z.array(z.string().min(16)).default([]),
   act: z.array(z.strictObject({ token: z.string().min(16), subject: z.string().min(1) })).default([]),
+  /** The plugin of one organisation of the Grafana that NOOPS_GRAFANA_URL names; the person comes with each request. */
+  grafana: z.array(z.strictObject({ token: z.string().min(16), org: z.int().positive() })).default([]),
 });
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -209,7 +215,10 @@ export function readConfig(
   const apiTokens = readYamlFile(env.NOOPS_API_TOKENS_FILE, "NOOPS_API_TOKENS_FILE", apiTokensSchema, mistakes) ?? {
     read: [],
     act: [],
+    grafana: [],
   };
+  if (apiTokens.grafana.length > 0 && env.NOOPS_GRAFANA_URL === undefined)
+    mistakes.push("NOOPS_GRAFANA_URL: needed with tokens of grafana in NOOPS_API_TOKENS_FILE: its keys prove who asks");
   const kubernetesPatches =
     readYamlFile(
       env.NOOPS_KUBERNETES_PATCH_FILE,

@@ -9,6 +9,8 @@ export interface ActorRef {
   /** Slack team and user, or the subject itself for the API and the command line. */
   readonly slack?: { readonly teamId: string; readonly userId: string };
   readonly subject?: string;
+  /** Why nobody is named: such a request may acknowledge, and nothing else. */
+  readonly unproven?: string;
 }
 
 /** What an on-call engineer can ask for. Slack buttons, slash commands, the HTTP API and the CLI all end here. */

@@ -55,6 +55,7 @@ import { countPages } from "./count-pages.ts";
 import { createConnectors } from "./create-connectors.ts";
 import { credentialExpiries } from "./credential-expiry.ts";
 import { databaseConfig, databasePlace } from "./database-config.ts";
+import { grafanaIdentityOf } from "./grafana-identity-of.ts";
 import { registerLedger } from "./ledger-metrics.ts";
 import { periodMinutesOf } from "./period-minutes.ts";
 import { scheduleCheckpoints } from "./schedule-checkpoints.ts";
@@ -271,6 +272,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   const apiTokens = {
     read: config.apiTokens.read.map((token) => ({ hash: hashToken(token) })),
     act: config.apiTokens.act.map(({ token, subject }) => ({ hash: hashToken(token), subject })),
+    grafana: config.apiTokens.grafana.map(({ token, org }) => ({ hash: hashToken(token), org })),
   };
   const routes: Route[] = [
     async (request, url) => {
@@ -280,7 +282,9 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     },
     ...(slack === null ? [] : [createSlackRoute((request) => slack.handleRequest(request), telemetry, now)]),
     createApiRoute({
-      tokens: () => apiTokens,
+      tokens: apiTokens,
+      people,
+      grafanaIdentity: grafanaIdentityOf(config),
       incidents,
       commands,
       plans,

@@ -2,7 +2,7 @@ import { createExpressions } from "../adapters/cel/create-expressions.ts";
 import { checkConnections } from "../adapters/connectors/check-connections.ts";
 import { readDocuments } from "../adapters/files/read-documents.ts";
 import { readPeople } from "../adapters/files/read-people.ts";
-import { checkAlertmanager, checkMlflow, checkPrometheus } from "../adapters/monitor/check-targets.ts";
+import { checkAlertmanager, checkGrafana, checkMlflow, checkPrometheus } from "../adapters/monitor/check-targets.ts";
 import { openDatabase } from "../adapters/postgres/open-database.ts";
 import { lockHolder } from "../adapters/postgres/directory-lock.ts";
 import { sha256 } from "../adapters/postgres/trx.ts";
@@ -171,6 +171,9 @@ export async function examine(config: Config): Promise<readonly HealthCheck[]> {
     config.NOOPS_MLFLOW_URL === undefined
       ? [skipped("mlflow", "NOOPS_MLFLOW_URL is not set: no runbook can move an alias")]
       : checkMlflow(config.NOOPS_MLFLOW_URL, config.NOOPS_MLFLOW_TOKEN ?? null, aliases),
+    config.NOOPS_GRAFANA_URL === undefined
+      ? [skipped("grafana", "NOOPS_GRAFANA_URL is not set: nobody at Grafana acts as themselves")]
+      : checkGrafana(config.NOOPS_GRAFANA_URL),
     checkConnections(config, namespacesOf(documents)),
     checkChat(config),
   ]);

@@ -303,7 +303,9 @@ export function createCommandPort(engine: Engine, desk: PostmortemDesk): Command
         const actor = await resolveActor(engine, ref);
         // Votes say themselves who may vote; an unknown person is told so there.
         const isVote = command.verb === "approve" || command.verb === "deny" || command.verb === "breakglass";
-        const reason = isVote ? null : refuseActor(actor);
+        const anonymous = ref.unproven === undefined || command.verb === "ack" ? null : ref.unproven;
+        const mayAck = ref.unproven !== undefined && command.verb === "ack";
+        const reason = anonymous ?? (isVote || mayAck ? null : refuseActor(actor));
         if (reason !== null) {
           await engine.store.transaction((tx) =>
             Promise.resolve(

@@ -36,7 +36,7 @@ export async function resolveActor(engine: Engine, ref: ActorRef): Promise<Actor
     slackUser: null,
     subject: person?.subject ?? null,
     groups: person?.groups ?? [],
-    name: person?.subject ?? ref.subject ?? "unknown",
+    name: person?.subject ?? ref.subject ?? (ref.unproven === undefined ? "unknown" : "somebody at Grafana"),
   };
 }
 

@@ -9,6 +9,10 @@ const peopleSchema = z.strictObject({
       subject: z.string().min(1),
       name: z.string().optional(),
       email: z.email().optional(),
+      grafana: z
+        .string()
+        .regex(/^user:.+$/, "write the subject of Grafana's identity, such as user:edpu3nnt61se8e")
+        .optional(),
       groups: z.array(z.string()).default([]),
     }),
   ),
@@ -20,7 +24,11 @@ export function peopleOf(list: readonly Person[]): People {
   const byEmail = new Map(
     list.flatMap((person) => (person.email === null ? [] : [[person.email.toLowerCase(), person] as const])),
   );
+  const byGrafana = new Map(
+    list.flatMap((person) => (typeof person.grafana === "string" ? [[person.grafana, person] as const] : [])),
+  );
   return {
+    byGrafana: (sub) => byGrafana.get(sub) ?? null,
     bySubject: (subject) => bySubject.get(subject) ?? null,
     byEmail: (email) => byEmail.get(email.toLowerCase()) ?? null,
     members: (wanted) =>
@@ -28,20 +36,29 @@ export function peopleOf(list: readonly Person[]): People {
   };
 }
 
+function repeated(what: string, values: readonly (string | undefined)[]): string[] {
+  const twice = values.filter((value, index) => value !== undefined && values.indexOf(value) < index);
+  return [...new Set(twice)].map((value) => `the ${what} "${value ?? ""}" is there twice`);
+}
+
 /** Reads the people file; without one nobody is known, so nobody may act. */
 export function readPeople(file: string | null): People {
   if (file === null) return peopleOf([]);
   const parsed = peopleSchema.safeParse(parse(readFileSync(file, "utf8")));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  const subjects = parsed.data.people.map((person) => person.subject);
-  const twice = subjects.find((subject, index) => subjects.indexOf(subject) < index);
-  if (twice !== undefined)
-    throw new Error(`${file}: the subject "${twice}" is there twice, so votes could count twice.`);
+  const { people } = parsed.data;
+  const twice = [
+    ...repeated("subject", people.map(({ subject }) => subject)),
+    ...repeated("e-mail address", people.map(({ email }) => email?.toLowerCase())),
+    ...repeated("user of Grafana", people.map(({ grafana }) => grafana)),
+  ]; // prettier-ignore
+  if (twice.length > 0) throw new Error(`${file}: ${twice.join("; ")}, so it is not clear whose vote counts.`);
   return peopleOf(
-    parsed.data.people.map((person) => ({
+    people.map((person) => ({
       subject: person.subject,
       name: person.name ?? person.subject,
       email: person.email ?? null,
+      grafana: person.grafana ?? null,
       groups: person.groups,
     })),
   );

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "../../audit/audit-entry.ts";
-import type { ActorRef, Answer, Command } from "../../action/command.ts";
+import type { Answer, Command } from "../../action/command.ts";
 import type { CommandPort } from "../../ports/command-port.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
@@ -14,16 +14,9 @@ import { openApi } from "./open-api.ts";
 import { readBody } from "./read-body.ts";
 import { readPostmortem } from "./read-postmortem.ts";
 import type { Reply } from "./reply.ts";
-import { type TokenHash, matchToken } from "./tokens.ts";
+import { type AskerFacts, whoAsks } from "./who-asks.ts";
 
-export interface ApiTokens {
-  readonly read: readonly { readonly hash: TokenHash }[];
-  /** A token that acts does so in the name of one person. */
-  readonly act: readonly { readonly hash: TokenHash; readonly subject: string }[];
-}
-
-export interface ApiOptions {
-  readonly tokens: () => ApiTokens;
+export interface ApiOptions extends AskerFacts {
   readonly incidents: IncidentReader;
   readonly commands: CommandPort;
   readonly plans: PlanPort;
@@ -139,15 +132,13 @@ async function read(options: ApiOptions, url: URL): Promise<Reply | null> {
 export function createApiRoute(options: ApiOptions): Route {
   return async (request, url) => {
     if (!url.pathname.startsWith("/v1/") || url.pathname.startsWith("/v1/webhooks/")) return null;
-    const tokens = options.tokens();
-    const header = request.headers.authorization;
-    const actor = matchToken(header, tokens.act);
-    if (actor === null && matchToken(header, tokens.read) === null)
+    const asker = await whoAsks(request, options);
+    if (asker.kind === "stranger")
       return { status: 401, headers: { "www-authenticate": "Bearer" }, json: { error: "a bearer token is needed" } };
     if (request.method === "GET") return read(options, url);
     if (request.method !== "POST")
       return { status: 405, headers: { allow: "GET, POST" }, json: { error: "only GET and POST" } };
-    if (actor === null) return { status: 403, json: { error: "this token may read, not act" } };
+    if (asker.kind === "reader") return { status: 403, json: { error: asker.reason } };
     const body = await readBody(request, MAX_BODY);
     if (body.kind !== "body") return { status: 413, json: { error: "the body is too large" } };
     let json: unknown;
@@ -160,16 +151,7 @@ export function createApiRoute(options: ApiOptions): Route {
     if (reading.kind === "none") return null;
     if (reading.kind === "invalid") return { status: 400, json: { error: reading.reason } };
     const command = await withTarget(options, reading.command);
-    const ref: ActorRef = {
-      via:
-        request.headers["x-noops-via"] === "grafana"
-          ? "grafana"
-          : request.headers["x-noops-via"] === "cli"
-            ? "cli"
-            : "api",
-      subject: actor.subject,
-    };
-    const answer = await options.commands.execute(command, ref);
+    const answer = await options.commands.execute(command, asker.ref);
     options.telemetry.count("commands_total", { verb: reading.command.verb, outcome: answer.outcome });
     return { status: STATUS[answer.outcome], json: answer };
   };

@@ -64,6 +64,26 @@ export async function checkPrometheus(url: string): Promise<readonly HealthCheck
   ];
 }
 
+const keySet = z.object({ keys: z.array(z.object({ kid: z.string() })).nullable() });
+
+/** Grafana publishes the keys with which it signs who asks. */
+export async function checkGrafana(url: string): Promise<readonly HealthCheck[]> {
+  const read = await get(at(url, "/api/signing-keys/keys"));
+  if (!read.ok)
+    return [bad("grafana", `${url}: ${read.reason}`, "Check NOOPS_GRAFANA_URL and that this host may reach it.")];
+  const keys = keySet.safeParse(read.json);
+  const count = keys.success ? (keys.data.keys ?? []).length : 0;
+  return count > 0
+    ? [good("grafana", `${url} publishes ${String(count)} signing key${count === 1 ? "" : "s"}`)]
+    : [
+        bad(
+          "grafana",
+          `${url} publishes no signing key, so nobody at Grafana can be proven`,
+          "Sign in to Grafana once with the feature idForwarding on: it makes its first key then.",
+        ),
+      ];
+}
+
 const alertmanagerStatus = z.object({ config: z.object({ original: z.string() }) });
 
 /** Every Alertmanager answers and has a receiver that posts to us, resolves included. */

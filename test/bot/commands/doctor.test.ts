@@ -10,6 +10,7 @@ import { readConfig } from "@noops-ml/bot/config.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 const RULES = "/api/v1/rules?type=alert";
 const STATUS = "/api/v2/status";
+const KEYS = "/api/signing-keys/keys";
 const ALIAS = "/api/2.0/mlflow/registered-models/alias?name=fraud&alias=champion";
 
 /** One server plays Prometheus, Alertmanager and the registry: path to status and body. */
@@ -18,6 +19,7 @@ const HEALTHY: Readonly<Record<string, readonly [number, unknown]>> = {
   "/api/v1/alertmanagers": [200, { data: { activeAlertmanagers: [{}] } }],
   [STATUS]: [200, { config: { original: "url: http://bot/v1/webhooks/alertmanager" } }],
   [ALIAS]: [200, {}],
+  [KEYS]: [200, { keys: [{ kid: "a" }] }],
 };
 
 let answers: Record<string, readonly [number, unknown]>;
@@ -54,6 +56,7 @@ async function doctor(changes: Readonly<Record<string, string>> = {}): Promise<{
     NOOPS_ALERTMANAGER_URLS: url,
     NOOPS_MLFLOW_URL: url,
     NOOPS_HTTP_ALLOW: url,
+    NOOPS_GRAFANA_URL: url,
     NOOPS_PAGER_URL: "http://pager.example.com/page",
     ...changes,
   });
@@ -77,6 +80,8 @@ test.each([
   ["an Alertmanager without our receiver", STATUS, [200, { config: { original: "route: {}" } }], /noops compile/],
   ["a receiver that keeps resolves to itself", STATUS, [200, { config: { original: "url: /v1/webhooks/a\nsend_resolved: false" } }], /send_resolved: true/], // prettier-ignore
   ["a registry that does not let us read", ALIAS, [403, {}], /NOOPS_MLFLOW_TOKEN/],
+  ["a Grafana that has never signed", KEYS, [200, { keys: null }], /idForwarding/],
+  ["a Grafana that is not there", KEYS, [502, {}], /NOOPS_GRAFANA_URL/],
   ["an alias that does not exist", ALIAS, [404, {}], /spec\.deployment/],
 ] as const)("%s is named with its mend, and the exit code is 1", async (_name, path, answer, mend) => {
   answers[path] = answer;

@@ -8,7 +8,7 @@ import { createIdentityStore } from "@noops-ml/bot/adapters/postgres/identity-st
 import { createIncidentReader } from "@noops-ml/bot/adapters/postgres/incident-reader.ts";
 import { createPostmortemStore } from "@noops-ml/bot/adapters/postgres/postmortem-store.ts";
 import type { Database } from "@noops-ml/bot/adapters/postgres/open-database.ts";
-import type { Answer, Command } from "@noops-ml/bot/action/command.ts";
+import type { ActorRef, Answer, Command } from "@noops-ml/bot/action/command.ts";
 import { CONNECTOR_FACTS } from "@noops-ml/bot/commands/connector-facts.ts";
 import { TIMER_DEFAULTS } from "@noops-ml/bot/incident/timers.ts";
 import { correlateDeliveries } from "@noops-ml/bot/pipeline/correlate-deliveries.ts";
@@ -106,7 +106,7 @@ export interface TestBot {
   readonly runs: Promise<void>[];
   /** Stores a delivery and correlates it. */
   deliver(alerts: readonly ReturnType<typeof anAlert>[]): Promise<void>;
-  execute(command: Command, subject: string): Promise<Answer>;
+  execute(command: Command, subject: string, via?: Pick<ActorRef, "via" | "unproven">): Promise<Answer>;
   readonly incidents: ReturnType<typeof createIncidentReader>;
   /** What the API reads post-mortems from. */
   readonly api: Pick<ApiOptions, "incidents" | "postmortems" | "draftPostmortem">;
@@ -209,6 +209,7 @@ export function anEngine(
       await engine.store.appendDeliveries([{ source: "alertmanager", body, trace: null }]);
       await correlateDeliveries({ engine, readerOf, batch: 100 });
     },
-    execute: (command, subject) => commands.execute(command, { via: "api", subject }),
+    execute: (command, subject, ref = { via: "api" }) =>
+      commands.execute(command, { ...ref, ...(subject === "" ? {} : { subject }) }),
   };
 }

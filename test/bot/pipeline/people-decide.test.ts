@@ -66,6 +66,21 @@ describe("people decide", { timeout: 60_000 }, () => {
   const actionsAbout = async (object: string): Promise<string[]> =>
     (await createAuditReader(database.db).about(object, 50)).map(({ action }) => action);
 
+  it("lets a request of Grafana that names nobody acknowledge, so that a page can be stopped, and nothing else", async () => {
+    const { id } = await open("0.5");
+    const nobody = { via: "grafana", unproven: "Grafana has not said who asks" } as const;
+    expect(await bot.execute({ verb: "ack", incidentId: id }, "", nobody)).toMatchObject({ outcome: "done" });
+    expect((await view(id)).owner).toBe("somebody at Grafana");
+    for (const command of [
+      { verb: "run", incidentId: id, runbook: "abort", dryRun: true },
+      { verb: "approve", approvalId: "a", planHash: "b" },
+      { verb: "killswitch", on: false },
+    ] as const)
+      expect(await bot.execute(command, "", nobody)).toMatchObject({ outcome: "refused", reason: nobody.unproven });
+    // A user of Grafana whom the people file does not know is a stranger like any other.
+    expect(await bot.execute({ verb: "note", incidentId: id, text: "hi" }, "user:x9", { via: "grafana" })).toMatchObject({ outcome: "refused" }); // prettier-ignore
+  });
+
   it("opens the gate of a spent budget for nobody's vote, and for one approver who breaks the glass and says why", async () => {
     const { id } = await open("-0.1");
     expect(
