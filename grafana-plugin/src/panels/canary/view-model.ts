@@ -2,13 +2,13 @@ import type { PanelData } from "@grafana/data";
 import { ANALYSIS_LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { readCanaries, type CanaryView } from "../../domain/canary-view.ts";
 import { t } from "../../text.ts";
+import type { Empty } from "../PanelContent.tsx";
 import { readSeries } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
 
 /** What the panel draws, or why there is nothing to draw. */
 export type CanaryPanelModel =
-  | { readonly kind: "empty"; readonly message: string }
-  | { readonly kind: "runs"; readonly views: readonly CanaryView[]; readonly range: Span };
+  Empty | { readonly kind: "runs"; readonly views: readonly CanaryView[]; readonly range: Span };
 
 /** Frames of all queries to one view per run. */
 export function canaryPanelModel({

@@ -2,13 +2,12 @@ import type { PanelData } from "@grafana/data";
 import { ANALYSIS_LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { readDrift, type DriftAgainst, type DriftView } from "../../domain/drift-view.ts";
 import { t } from "../../text.ts";
+import type { Empty } from "../PanelContent.tsx";
 import { readSeries } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
 
 /** What the panel draws, or why there is nothing to draw. */
-export type DriftPanelModel =
-  | { readonly kind: "empty"; readonly message: string }
-  | { readonly kind: "drift"; readonly view: DriftView; readonly range: Span };
+export type DriftPanelModel = Empty | { readonly kind: "drift"; readonly view: DriftView; readonly range: Span };
 
 /** Frames of all queries to one view. */
 export function driftPanelModel(

@@ -1,14 +1,13 @@
 import type { PanelData } from "@grafana/data";
 import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { t } from "../../text.ts";
+import type { Empty } from "../PanelContent.tsx";
 import { readSeries } from "../../domain/series.ts";
 import { readSlos } from "../../domain/read-slos.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
 
 /** What the panel draws, or why there is nothing to draw. */
-export type SloPanelModel =
-  | { readonly kind: "empty"; readonly message: string }
-  | { readonly kind: "slos"; readonly views: readonly SloView[]; readonly range: Span };
+export type SloPanelModel = Empty | { readonly kind: "slos"; readonly views: readonly SloView[]; readonly range: Span };
 
 /** Frames of all queries to views. */
 export function sloPanelModel({ series: frames, timeRange }: Pick<PanelData, "series" | "timeRange">): SloPanelModel {

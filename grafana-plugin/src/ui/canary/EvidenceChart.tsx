@@ -1,13 +1,13 @@
-import { css } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useTheme2 } from "@grafana/ui";
-import React, { memo, useMemo, type PointerEvent } from "react";
+import React, { memo, useMemo } from "react";
 import type { CanaryView } from "../../domain/canary-view.ts";
 import type { Mark } from "../../domain/marks.ts";
 import { newestBefore, type Sample } from "../../domain/series.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { t } from "../../text.ts";
 import { Bubble } from "../chart/Bubble.tsx";
+import { ChartFrame } from "../chart/ChartFrame.tsx";
 import { Cursor } from "../chart/Cursor.tsx";
 import { MarkLines } from "../chart/MarkLines.tsx";
 import { linePath, thin } from "../chart/path.ts";
@@ -38,26 +38,13 @@ export const EvidenceChart = memo(function EvidenceChart(props: Props) {
   const theme = useTheme2();
   const crosshair = useCrosshair();
   const plan = useMemo(() => layout({ view, range, width, height, theme }), [view, range, width, height, theme]);
-  const { shown } = plan;
-  const onMove = (event: PointerEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const share = (event.clientX - box.left - MARGIN.left) / Math.max(width - MARGIN.left - MARGIN.right, 1);
-    crosshair.point(share < 0 || share > 1 ? undefined : shown.from + share * (shown.to - shown.from));
-  };
   return (
-    <div
-      className={frame}
-      style={{ width, height }}
-      onPointerMove={onMove}
-      onPointerLeave={() => crosshair.point(undefined)}
-    >
+    <ChartFrame width={width} height={height} margin={MARGIN} span={plan.shown} crosshair={crosshair}>
       <Chart {...props} plan={plan} />
       <Hovered {...props} plan={plan} crosshair={crosshair} />
-    </div>
+    </ChartFrame>
   );
 });
-
-const frame = css({ position: "relative", flex: "none", lineHeight: 0, "& > div": { lineHeight: "normal" } });
 
 type Plan = {
   readonly shown: Span;

@@ -1,11 +1,12 @@
 import { css, cx } from "@emotion/css";
 import { dateTimeFormat, type GrafanaTheme2, type TimeZone } from "@grafana/data";
 import { useStyles2, useTheme2 } from "@grafana/ui";
-import React, { memo, useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
+import React, { memo, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import type { DriftFeature } from "../../domain/drift-feature.ts";
 import type { Mark } from "../../domain/marks.ts";
 import type { Span } from "../../domain/slo-view.ts";
 import { MarkLines } from "../chart/MarkLines.tsx";
+import { pointerTime } from "../chart/pointer-time.ts";
 import { linearScale } from "../chart/scale.ts";
 import { timeTicks } from "../chart/time-ticks.ts";
 import { useCrosshair, useCrosshairTime, type Crosshair } from "../chart/useCrosshair.ts";
@@ -56,11 +57,6 @@ export function FeatureList({ features, range, timeZone, width, height, marks, s
   );
   const stripWidth = Math.max(width - NAME - SCORE - 24, 10);
 
-  const onMove = (event: PointerEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const ratio = (event.clientX - box.left - NAME - 8) / stripWidth;
-    crosshair.point(ratio < 0 || ratio > 1 ? undefined : range.from + ratio * (range.to - range.from));
-  };
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (move === 0) return;
@@ -86,8 +82,7 @@ export function FeatureList({ features, range, timeZone, width, height, marks, s
         aria-label={t("drift.list.title", "Features, the most drifted first")}
         className={styles.list}
         style={{ height: height - AXIS }}
-        onPointerMove={onMove}
-        onPointerLeave={() => crosshair.point(undefined)}
+        {...pointerTime(crosshair, { left: NAME + 8, width: stripWidth }, range)}
         onKeyDown={onKey}
         onScroll={onScroll}
       >

@@ -1,11 +1,11 @@
-import { css } from "@emotion/css";
 import { dateTimeFormat, type TimeZone } from "@grafana/data";
 import { useTheme2 } from "@grafana/ui";
-import React, { memo, useId, useMemo, type PointerEvent } from "react";
+import React, { memo, useId, useMemo } from "react";
 import type { Mark } from "../../domain/marks.ts";
 import { nearest, type Sample } from "../../domain/series.ts";
 import type { SloView, Span } from "../../domain/slo-view.ts";
 import { Bubble } from "../chart/Bubble.tsx";
+import { ChartFrame } from "../chart/ChartFrame.tsx";
 import { Cursor } from "../chart/Cursor.tsx";
 import { MarkLines } from "../chart/MarkLines.tsx";
 import { areaPath, linePath, segments, thin, type Point } from "../chart/path.ts";
@@ -36,25 +36,14 @@ export const BurnDown = memo(function BurnDown(props: Props) {
   const { view, range, width, height } = props;
   const crosshair = useCrosshair();
   const plan = useMemo(() => layout({ view, range, width, height }), [view, range, width, height]);
-  const onMove = (event: PointerEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const ratio = (event.clientX - box.left - MARGIN.left) / Math.max(width - MARGIN.left - MARGIN.right, 1);
-    crosshair.point(ratio < 0 || ratio > 1 ? undefined : range.from + ratio * (plan.end - range.from));
-  };
+  const span = { from: range.from, to: plan.end };
   return (
-    <div
-      className={frame}
-      style={{ width, height }}
-      onPointerMove={onMove}
-      onPointerLeave={() => crosshair.point(undefined)}
-    >
+    <ChartFrame width={width} height={height} margin={MARGIN} span={span} crosshair={crosshair}>
       <Chart {...props} plan={plan} />
       <Hovered {...props} plan={plan} crosshair={crosshair} />
-    </div>
+    </ChartFrame>
   );
 });
-
-const frame = css({ position: "relative", lineHeight: 0, "& > div": { lineHeight: "normal" } });
 
 type Plan = ReturnType<typeof layout>;
 
