@@ -74,9 +74,15 @@ export const DRIFT_SERIES = {
   significant: "noops:feature_significant",
   massLost: "noops:feature_mass_lost",
   state: "noops:feature_drift_state",
+  /** The state once more, with the reason as a label. */
+  reason: "noops:feature_drift_reason",
   /** Share of a version's features in alert, and 1 where that makes the model drift. */
   modelShare: "noops:model_drift_share",
   modelDrifted: "noops:model_drifted",
+  /** How many features could be judged, and the state of the model: -1 insufficient, 0 ok, 1 watch, 2 alert. */
+  modelJudged: "noops:model_drift_judged",
+  modelState: "noops:model_drift_state",
+  modelReason: "noops:model_drift_reason",
 } as const;
 
 /** What a feature is compared with: the reference (an offset or a baseline), or stable while a canary runs. */
@@ -100,10 +106,21 @@ export const FAIRNESS_SERIES = {
   below: "noops:fairness:below",
 } as const;
 
-/** Series about the rows themselves: shares of missing values and of values that break the schema. */
+/**
+ * Series about the rows themselves: shares of missing values and of values that break the schema; what each is compared
+ * with, log e of the window that it is more, and the state (-1 insufficient, 0 ok, 2 alert).
+ */
 export const VALIDATION_SERIES = {
   missing: "noops:feature_missing:ratio",
+  missingBar: "noops:feature_missing:bar",
+  missingEvidence: "noops:feature_missing:loge",
+  missingState: "noops:feature_missing:state",
   violations: "noops:feature_violation:ratio",
+  violationBar: "noops:feature_violation:bar",
+  violationEvidence: "noops:feature_violation:loge",
+  violationState: "noops:feature_violation:state",
+  /** Unix time of the last rows of a feature in any version. */
+  lastSeen: "noops:feature_last_seen",
 } as const;
 
 /** Series of the detector of concept drift: evidence of the minute, and the Shiryaev–Roberts statistic. */
@@ -120,6 +137,8 @@ export const RETRAIN_SERIES = {
   labelCoverage: "noops:retrain:label_coverage",
   cooling: "noops:retrain:cooling",
   trigger: "noops:retrain:trigger",
+  /** The trigger once more, with the reason as a label. */
+  reason: "noops:retrain:reason",
 } as const;
 
 /** Series that the canary rules record for every run. */
@@ -214,6 +233,8 @@ export const ALERT = {
   labelCoverageLow: "SLOLabelCoverageLow",
   featureDrift: "ModelFeatureDrift",
   featureViolation: "ModelFeatureViolation",
+  featureMissing: "ModelFeatureMissing",
+  featureVanished: "ModelFeatureVanished",
   modelDrift: "ModelDrift",
   conceptDrift: "ModelConceptDrift",
   driftReferenceMissing: "ModelDriftReferenceMissing",

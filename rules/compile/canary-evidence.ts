@@ -83,7 +83,8 @@ function mixedRows(sum: string, evidenceWindow: string): CanaryRow[] {
   return [
     [before, `${after} - (${last} or ${after} * 0)`],
     [step, `${logOfSum(after)} - ${logOfSum(before)}`],
-    [LOGE, `sum_over_time(${step}[${evidenceWindow}])`],
+    // The label it has already, written out: it keeps this record apart from the one of the other hypotheses.
+    [LOGE, `sum_over_time(${step}[${evidenceWindow}])`, { h: "worse" }],
   ];
 }
 

@@ -1,10 +1,12 @@
 import { ALERT, DRIFT_SERIES, RETRAIN_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
 import type { ModelDocument } from "../spec/model-schema.ts";
+import { DRIFT_STATE_CODES } from "../stats/verdict/decide-drift.ts";
 import { RETRAIN_POLICY } from "../stats/verdict/decide-retrain.ts";
 import { analysisAlert } from "./analysis-alert.ts";
 import { analysisRecord, scoped } from "./analysis-scope.ts";
 import { BY_VERSION as V, type DriftPlan } from "./drift-plan.ts";
+import { firstOf, say } from "./reason-label.ts";
 import type { Links, Rule } from "./rule.ts";
 
 const SECONDS_PER_MINUTE = 60;
@@ -19,8 +21,19 @@ export function retrainGate(document: ModelDocument, plan: DriftPlan, links: Lin
   const drifted = `${DRIFT_SERIES.modelDrifted}:ref`;
   const cooldown = formatDuration(RETRAIN_POLICY.cooldownMinutes * SECONDS_PER_MINUTE);
   const labels = `sum by (model) (increase(@model_labels_total[1d]))`;
-  const { confirmed, labelCoverage, labelCount, cooling, trigger } = RETRAIN_SERIES;
+  const { confirmed, labelCoverage, labelCount, cooling, trigger, reason } = RETRAIN_SERIES;
   const labelled = `${labelCoverage} >= bool ${RETRAIN_POLICY.minLabelCoverage}`;
+  const newest = `max by (model) (${DRIFT_SERIES.modelState}:ref)`;
+  // The table of `decideRetrain`; rules that do not run record nothing, so nothing is stale here.
+  const firstReason = firstOf("model", [
+    say("DRIFT_CONFIRMED", `${trigger} == 1`),
+    say("NO_DATA", `(${newest} == ${DRIFT_STATE_CODES.insufficient}) * 0`),
+    say("NOT_DRIFTED", `(${newest} < ${DRIFT_STATE_CODES.alert}) * 0`),
+    say("NOT_CONFIRMED", `${newest} * 0 unless ${confirmed} == 1`),
+    say("COOLDOWN", `(${cooling} == 1) * 0`),
+    say("TOO_FEW_LABELS", `${newest} * 0 unless ${labelCount} >= ${RETRAIN_POLICY.minLabels}`),
+    say("LABEL_COVERAGE_LOW", `${newest} * 0`),
+  ]);
   const alert = analysisAlert(document, links, {
     alert: ALERT.retrainTrigger,
     expr: scoped(scope, `${trigger} == 1`),
@@ -44,6 +57,7 @@ export function retrainGate(document: ModelDocument, plan: DriftPlan, links: Lin
       trigger,
       `${confirmed} * (${labelled}) * (${labelCount} >= bool ${RETRAIN_POLICY.minLabels}) * (1 - ${cooling})`,
     ),
+    analysisRecord(scope, reason, firstReason),
     alert,
   ];
 }

@@ -108,13 +108,9 @@ function modelState(
 ): Pick<ModelDrift, "state" | "reason" | "words"> {
   if (known.length === 0)
     return { state: "insufficient", reason: "NO_FEATURE_KNOWN", words: "No feature has enough data and a reference." };
-  const worst = alerts.find((feature) => critical.includes(feature.feature));
-  if (worst)
-    return {
-      state: "alert",
-      reason: `CRITICAL:${worst.feature}`,
-      words: `The critical feature ${worst.feature} has drifted.`,
-    };
+  const worst = critical.find((name) => alerts.some((alert) => alert.feature === name));
+  if (worst !== undefined)
+    return { state: "alert", reason: `CRITICAL:${worst}`, words: `The critical feature ${worst} has drifted.` };
   const count = `${alerts.length} of ${known.length} features have drifted`;
   if (alerts.length / known.length >= limit) return { state: "alert", reason: "MANY_FEATURES", words: `${count}.` };
   if (alerts.length > 0 || known.some((feature) => feature.state === "watch"))

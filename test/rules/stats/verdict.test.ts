@@ -8,6 +8,12 @@ import { decideRetrain } from "@noops-ml/rules/stats/verdict/decide-retrain.ts";
 import type { RetrainFacts } from "@noops-ml/rules/stats/verdict/decide-retrain.ts";
 import { featureFacts } from "@noops-ml/rules/stats/verdict/feature-facts.ts";
 import {
+  decideFeatureQuality,
+  LEAST_BAR,
+  qualityBar,
+  qualityThreshold,
+} from "@noops-ml/rules/stats/verdict/decide-feature-quality.ts";
+import {
   advanceGuard,
   guardOk,
   guardWorse,
@@ -15,6 +21,7 @@ import {
   startGuard,
 } from "@noops-ml/rules/stats/verdict/guard-evidence.ts";
 import { worseEvidence } from "@noops-ml/rules/stats/evidence/worse.ts";
+import { seededRandom } from "../../bench/seeded-random.ts";
 import { valueOf } from "./value-of.ts";
 
 const STRONG = 10;
@@ -252,6 +259,60 @@ describe("drift of features and models", () => {
 
   test("scores that are not numbers are refused", () => {
     expect(decideDrift([{ ...steady, psi: NaN }])).toMatchObject({ ok: false, code: "NOT_FINITE" });
+  });
+});
+
+describe("quality of a feature", () => {
+  const threshold = qualityThreshold({ comparisons: 50, intervalSeconds: 240 });
+  const facts = { rows: 3000, bad: 3, bar: 0.001, threshold };
+
+  test.each([
+    ["no rows", { rows: 0, bad: 0 }, "insufficient", "NO_ROWS"],
+    ["fewer rows than any proof needs", { rows: 20, bad: 20 }, "insufficient", "TOO_FEW_ROWS"],
+    ["as many as in the reference", {}, "ok", "WITHIN_BAR"],
+    ["none", { bad: 0 }, "ok", "WITHIN_BAR"],
+    ["far more", { bad: 60 }, "alert", "ABOVE_BAR"],
+    ["nothing but bad ones where most were bad before", { bad: 3000, bar: 0.8 }, "alert", "ABOVE_BAR"],
+    ["a bar that leaves no room above it", { bad: 3000, bar: 1 }, "insufficient", "TOO_FEW_ROWS"],
+  ] as const)("%s", (_, more, state, reason) => {
+    expect(valueOf(decideFeatureQuality({ ...facts, ...more }))).toMatchObject({ state, reason });
+  });
+
+  test("the floor is the number of rows from which nothing but bad ones would be proof", () => {
+    const { neededRows } = valueOf(decideFeatureQuality(facts));
+    const all = (rows: number) => valueOf(decideFeatureQuality({ ...facts, rows, bad: rows })).state;
+    expect([all((neededRows ?? 0) - 1), all(neededRows ?? 0)]).toEqual(["insufficient", "alert"]);
+  });
+
+  test("the bar follows the reference and never falls below what anybody cares about", () => {
+    expect(qualityBar(0.02, LEAST_BAR.missing)).toBeCloseTo(0.022, 12);
+    expect(qualityBar(null, LEAST_BAR.missing)).toBe(0.001);
+    expect(qualityBar(0.95, LEAST_BAR.missing)).toBe(1);
+  });
+
+  test("at the bar a model of 50 features has a false alarm on at most 1 % of days (seed 21, 400 days)", () => {
+    const random = seededRandom(21);
+    const [looks, perHour] = [360, 15];
+    let alarms = 0;
+    for (let day = 0; day < 400; day += 1) {
+      // Blocks of 4 minutes; each window is the last hour, and overlaps the next. The worst of 50 features counts.
+      const bad = Array.from({ length: looks + perHour }, () => random.binomial(100, 0.02));
+      let sum = bad.slice(0, perHour).reduce((all, one) => all + one, 0);
+      for (let look = 0; look < looks; look += 1) {
+        sum += (bad[look + perHour] ?? 0) - (bad[look] ?? 0);
+        const fact = { rows: 100 * perHour, bad: sum, bar: 0.02, threshold: threshold - Math.log(50) };
+        if (valueOf(decideFeatureQuality(fact)).state === "alert") {
+          alarms += 1;
+          break;
+        }
+      }
+    }
+    expect(alarms / 400).toBeLessThanOrEqual(0.01 + 3 * Math.sqrt((0.01 * 0.99) / 400));
+  });
+
+  test("impossible counts are refused", () => {
+    expect(decideFeatureQuality({ ...facts, bad: 4000 })).toMatchObject({ ok: false, code: "OUT_OF_RANGE" });
+    expect(decideFeatureQuality({ ...facts, bar: 0 })).toMatchObject({ ok: false, code: "OUT_OF_RANGE" });
   });
 });
 

@@ -5,7 +5,7 @@ import { jensenShannon } from "@noops-ml/rules/stats/distance/jensen-shannon.ts"
 import { ksDistance } from "@noops-ml/rules/stats/distance/ks-distance.ts";
 import { psiFloor, psiZ } from "@noops-ml/rules/stats/distance/psi-noise.ts";
 import { bucketWidths, wassersteinBins } from "@noops-ml/rules/stats/distance/wasserstein-bins.ts";
-import { decideDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import { decideDrift, DRIFT_STATE_CODES } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
 import { featureFacts } from "@noops-ml/rules/stats/verdict/feature-facts.ts";
 import { checkRules, testRules } from "./rule-test.ts";
 import type { Expectation, InputSeries } from "./rule-test.ts";
@@ -19,9 +19,10 @@ type Feature = {
   readonly now: readonly (number | null)[];
 };
 
+const MOVED: Feature = { name: "moved", before: [30, 40, 30, 20], now: [5, 20, 50, 60] };
 const FEATURES: readonly Feature[] = [
   { name: "steady", before: [30, 40, 30, 20], now: [31, 39, 30, 21] },
-  { name: "moved", before: [30, 40, 30, 20], now: [5, 20, 50, 60] },
+  MOVED,
   { name: "nudged", before: [30, 40, 30, 20], now: [18, 36, 38, 30] },
   { name: "empty_bin", before: [30, 40, 30, 0], now: [40, 30, 30, 0] },
   { name: "rare", before: [1, 1, 0, 0], now: [0, 1, 1, 0] },
@@ -150,6 +151,13 @@ function close(feature: string, series: string, value: number, square = false): 
   };
 }
 
+/** The only reason that is recorded, with the code of its state. */
+const reasonOf = (selector: string, { code, reason }: { readonly code: number; readonly reason: string }) => ({
+  at: `${NOW}m`,
+  expr: `sum by (reason) (${selector})`,
+  samples: [{ labels: `{reason="${reason}"}`, value: code }],
+});
+
 /** Every score of every feature as the statistics compute it. */
 function expectations({ input }: Shape, features: readonly Feature[]): Expectation[] {
   const counts = features.map((feature) => ({
@@ -162,9 +170,12 @@ function expectations({ input }: Shape, features: readonly Feature[]): Expectati
   return features.flatMap((feature, i) => {
     const [fact, state] = [facts[i], drift.features[i]];
     if (!fact || !state) return [];
-    const verdict = close(feature.name, "noops:feature_drift_state:ref", state.code);
+    const verdicts = [
+      close(feature.name, "noops:feature_drift_state:ref", state.code),
+      reasonOf(`noops:feature_drift_reason:ref{feature="${feature.name}"}`, state),
+    ];
     if (fact.psi === null || !fact.currentRows || !fact.referenceRows || fact.degreesOfFreedom === null)
-      return [verdict];
+      return verdicts;
     const [p, q] = [shares(feature.now), shares(feature.before)];
     const size = {
       currentRows: fact.currentRows,
@@ -180,7 +191,7 @@ function expectations({ input }: Shape, features: readonly Feature[]): Expectati
           ]
         : [];
     return [
-      verdict,
+      ...verdicts,
       close(feature.name, "noops:feature_psi:ref", fact.psi),
       close(feature.name, "noops:feature_hellinger:ref", valueOf(hellinger(p, q)), true),
       close(feature.name, "noops:feature_js:ref", valueOf(jensenShannon(p, q)), true),
@@ -197,13 +208,56 @@ const SHAPES: readonly Shape[] = (["bins", "histogram"] as const).flatMap((input
   (["offset", "baseline"] as const).map((reference) => ({ input, reference })),
 );
 
+/** The verdict on a version, with its reason and the features that it rests on. */
+function modelVerdict(features: readonly Feature[], critical: readonly string[], version = "6") {
+  const counts = features.map((feature) => ({
+    feature: feature.name,
+    current: totals(feature.now),
+    reference: totals(feature.before),
+  }));
+  const drift = valueOf(decideDrift(valueOf(featureFacts(counts)), { critical }));
+  const code = DRIFT_STATE_CODES[drift.state];
+  const judged = drift.features.filter((feature) => feature.code >= 0).length;
+  const one = (series: string, value: number | undefined): Expectation => ({
+    at: `${NOW}m`,
+    expr: `sum by (version) (${series}{version="${version}"})`,
+    samples: value === undefined ? [] : [{ labels: `{version="${version}"}`, value }],
+  });
+  const expectations = [
+    reasonOf(`noops:model_drift_reason:ref{version="${version}"}`, { code, reason: drift.reason }),
+    one("noops:model_drift_state:ref", code),
+    one("noops:model_drift_judged:ref", judged || undefined),
+  ];
+  return { reason: drift.reason, expectations };
+}
+
 describe("the drift rules say what the statistics say, to 1e-8", () => {
   test.each(SHAPES)("input $input, reference $reference", async (shape) => {
     const groups = groupsOf(shape, FEATURES.length);
     expect(await checkRules(groups)).toBe("");
-    const wanted = expectations(shape, FEATURES);
+    const wanted = [...expectations(shape, FEATURES), ...modelVerdict(FEATURES, ["moved"]).expectations];
     expect(wanted.length).toBeGreaterThan(30);
     expect(await testRules({ groups, series: seriesOf(shape, FEATURES), expectations: wanted })).toBe("");
+  });
+
+  test("the verdict on each version is that of the statistics, whatever its reason", async () => {
+    const shape = { input: "bins", reference: "baseline" } as const;
+    const critical = ["$0"];
+    /** Features that no other version has. */
+    const own = (version: string, ...names: string[]): Feature[] =>
+      FEATURES.filter(({ name }) => names.includes(name)).map((one) => ({ ...one, name: `${one.name}_${version}` }));
+    const versions = {
+      MANY_FEATURES: own("1", "steady", "moved"),
+      "CRITICAL:$0": [{ ...MOVED, name: "$0" }, ...own("2", "steady", "empty_bin")],
+      SOME_FEATURES: own("3", "steady", "nudged"),
+      NO_ALERT: own("4", "steady", "silent"),
+      NO_FEATURE_KNOWN: own("5", "silent"),
+    };
+    const verdicts = Object.values(versions).map((features, i) => modelVerdict(features, critical, String(i + 1)));
+    expect(verdicts.map(({ reason }) => reason)).toEqual(Object.keys(versions));
+    const series = Object.values(versions).flatMap((features, i) => seriesOf(shape, features, String(i + 1)));
+    const expectations = verdicts.flatMap((verdict) => verdict.expectations);
+    expect(await testRules({ groups: groupsOf(shape, 2, { critical }), series, expectations })).toBe("");
   });
 
   test("states of all sorts are among the features", () => {
@@ -228,9 +282,8 @@ describe("the drift rules say what the statistics say, to 1e-8", () => {
         },
       ],
     };
-    expect(
-      await testRules({ groups: groupsOf(shape, 1), series: seriesOf(shape, [BIN_LOST]), expectations: [lost] }),
-    ).toBe("");
+    const expectations = [lost, reasonOf("noops:feature_drift_reason:ref", { code: -2, reason: "BIN_MISSING" })];
+    expect(await testRules({ groups: groupsOf(shape, 1), series: seriesOf(shape, [BIN_LOST]), expectations })).toBe("");
   });
 
   test("a new version without history is compared with the model as a whole", async () => {
@@ -256,9 +309,9 @@ describe("the drift rules say what the statistics say, to 1e-8", () => {
         { labels: `noops:feature_drift_state:ref{feature="moved",layout="L2",model="fraud",version="6"}`, value: -2 },
       ],
     };
-    expect(await testRules({ groups: groupsOf(shape, 1), series: [...before, ...after], expectations: [wanted] })).toBe(
-      "",
-    );
+    const why = reasonOf(`noops:feature_drift_reason:ref{layout="L2"}`, { code: -2, reason: "NO_REFERENCE" });
+    const expectations = [wanted, why];
+    expect(await testRules({ groups: groupsOf(shape, 1), series: [...before, ...after], expectations })).toBe("");
   });
 
   test("the alerts name the feature and the model, after the hold and not before", async () => {
@@ -283,6 +336,41 @@ describe("the drift rules say what the statistics say, to 1e-8", () => {
         expectations: wanted,
       }),
     ).toBe("");
+  });
+
+  test("a feature whose bins vanish is insufficient, never fine, and a ticket after a day", async () => {
+    const STEP_MINUTES = 4;
+    const [gone, end] = [20, 420];
+    const counter = (version: string, feature: string, from: number, to: number): InputSeries[] =>
+      ["b0", "b1"].map((bin) => ({
+        series: `model_feature_bin_total{model="fraud",version="${version}",feature="${feature}",layout="L1",bin="${bin}"}`,
+        values: Array.from({ length: end + 1 }, (_, t) => (t < from || t > to ? "_" : String(t * 100))).join(" "),
+      }));
+    const groups = driftGroups(modelOf({ drift: { input: "bins", reference: "baseline", window: "20m" } }), {});
+    const at = (step: number, expr: string, labels: string, value: number): Expectation => ({
+      at: `${step * STEP_MINUTES}m`,
+      expr,
+      samples: [{ labels, value }],
+    });
+    const firing = `count(ALERTS{alertname="ModelFeatureVanished",alertstate="firing",feature="amount",noops_cause="F1"}) or vector(0)`;
+    const state = `noops:feature_drift_state:ref{feature="amount"}`;
+    const labels = `noops:feature_drift_state:ref{feature="amount",model="fraud",version="7"}`;
+    const wanted = [
+      at(gone, `count(${state}{layout=""}) or vector(0)`.replace("}{", ","), "{}", 0),
+      // The next version does not export it, and the window has run out.
+      at(gone + 8, state, labels, -1),
+      at(gone + 8, "sum by (reason) (noops:feature_drift_reason:ref{feature='amount'})", `{reason="NO_TRAFFIC"}`, -1),
+      at(gone + 300, firing, "{}", 0),
+      at(end, state, labels, -1),
+      at(end, firing, "{}", 1),
+      at(end, `count(ALERTS{alertname="ModelFeatureVanished",feature="country"}) or vector(0)`, "{}", 0),
+    ];
+    const series = [
+      ...counter("6", "amount", 0, gone),
+      ...counter("6", "country", 0, gone),
+      ...counter("7", "country", gone - 5, end),
+    ];
+    expect(await testRules({ groups, series, expectations: wanted, interval: `${STEP_MINUTES}m` })).toBe("");
   });
 
   test("a canary's features are compared with stable's of the same run", async () => {
@@ -337,16 +425,31 @@ describe("the gate before a retraining", () => {
   });
 
   test.each([
-    { why: "nothing", labels: 100, requests: 100, triggers: 1, gate: "noops:retrain:labels >= bool 1000" },
+    {
+      why: "nothing",
+      labels: 100,
+      requests: 100,
+      triggers: 1,
+      gate: "noops:retrain:labels >= bool 1000",
+      reason: "COOLDOWN",
+    },
     {
       why: "labels that cover half of the requests",
       labels: 50,
       requests: 100,
       triggers: 0,
       gate: "noops:retrain:label_coverage >= bool 0.8",
+      reason: "LABEL_COVERAGE_LOW",
     },
-    { why: "too few labels", labels: 2, requests: 2, triggers: 0, gate: "noops:retrain:labels >= bool 1000" },
-  ])("is held back by $why, and its series say so", async ({ labels, requests, triggers, gate }) => {
+    {
+      why: "too few labels",
+      labels: 2,
+      requests: 2,
+      triggers: 0,
+      gate: "noops:retrain:labels >= bool 1000",
+      reason: "TOO_FEW_LABELS",
+    },
+  ])("is held back by $why, and its series say so", async ({ labels, requests, triggers, gate, reason }) => {
     const shape = { input: "bins", reference: "baseline" } as const;
     const model = modelOf({
       deployment: { registry: "mlflow", name: "fraud", retrain: { uses: "http", pipeline: "train" } },
@@ -368,6 +471,22 @@ describe("the gate before a retraining", () => {
       one(gate, triggers),
       one("sum_over_time(noops:retrain:trigger[3h])", triggers),
       one("max_over_time(noops:retrain:cooling[1m])", triggers),
+      ...(
+        [
+          [CHANGE - 1, "NOT_DRIFTED", 0],
+          [CHANGE + WINDOW - 1, "NOT_CONFIRMED", 0],
+          [NOW, reason, 0],
+        ] as const
+      ).map(([minute, why, value]): Expectation => ({
+        at: `${minute}m`,
+        expr: "noops:retrain:reason",
+        samples: [{ labels: `noops:retrain:reason{model="fraud",reason="${why}"}`, value }],
+      })),
+      {
+        at: `${NOW}m`,
+        expr: `sum(count_over_time(noops:retrain:reason{reason="DRIFT_CONFIRMED"}[3h])) or vector(0)`,
+        samples: [{ labels: "{}", value: triggers }],
+      },
     ];
     expect(
       await testRules({

@@ -5,6 +5,12 @@ import type { Arm } from "@noops-ml/rules/stats/evidence/block.ts";
 import { disparityEvidence } from "@noops-ml/rules/stats/fairness/disparity-evidence.ts";
 import { fairnessDifference, fairnessRatio } from "@noops-ml/rules/stats/fairness/fairness-gap.ts";
 import { aboveFactor, ABOVE_RATIOS } from "@noops-ml/rules/stats/evidence/one-sample.ts";
+import {
+  decideFeatureQuality,
+  LEAST_BAR,
+  qualityBar,
+  qualityThreshold,
+} from "@noops-ml/rules/stats/verdict/decide-feature-quality.ts";
 import { shiryaevRoberts } from "@noops-ml/rules/stats/evidence/shiryaev-roberts.ts";
 import { valueOf } from "../../stats/value-of.ts";
 import { modelOf } from "./model-of.ts";
@@ -13,7 +19,7 @@ import { checkRules, type Expectation, testRules } from "./rule-test.ts";
 const id = `model="fraud",version="6"`;
 const close = (minute: number, series: string, value: number, labels = `{${id}}`): Expectation => ({
   at: `${minute}m`,
-  expr: `abs(${series} - ${value}) <= bool 1e-8 * ${Math.max(1, value)}`,
+  expr: `abs(${series} - (${value})) <= bool 1e-8 * ${Math.max(1, value)}`,
   samples: [{ labels, value: 1 }],
 });
 
@@ -168,24 +174,88 @@ describe("validation and concept rules", () => {
   const model = modelOf({ drift: { input: "bins", reference: "baseline", window: "30m", validationLoss: 0.1 } });
   const groups = [...driftGroups(model, {}), ...qualityGroups(model, {})];
 
-  test("shares of missing values and of broken ones", async () => {
+  test("shares of missing values and of broken ones, with evidence that they are more than in the reference", async () => {
+    const bin = (feature: string, bin: string, rate: number) => ({
+      series: `model_feature_bin_total{${id},feature="${feature}",layout="L",bin="${bin}"}`,
+      values: `0+${rate}x60`,
+    });
+    const baseline = (feature: string, missing: number) => [
+      { series: `model_feature_baseline_n{model="fraud",feature="${feature}",layout="L"}`, values: "5000x60" },
+      ...[missing, 1 - missing].map((share, i) => ({
+        series: `model_feature_baseline_pmf{model="fraud",feature="${feature}",layout="L",bin="${i === 0 ? "missing" : "d1"}"}`,
+        values: `${share}x60`,
+      })),
+    ];
     const series = [
       { series: `model_predictions_total{${id}}`, values: "0+100x60" },
       { series: `model_feature_violations_total{${id},feature="amount",check="range"}`, values: "0+5x60" },
       { series: `model_feature_violations_total{${id},feature="country",check="enum"}`, values: "0x30 1x30" },
-      { series: `model_feature_bin_total{${id},feature="amount",layout="L",bin="d1"}`, values: "0+75x60" },
-      { series: `model_feature_bin_total{${id},feature="amount",layout="L",bin="missing"}`, values: "0+25x60" },
+      ...[bin("amount", "d1", 75), bin("amount", "missing", 25), ...baseline("amount", 0.2)],
+      ...[bin("country", "d1", 75), bin("country", "missing", 25), ...baseline("country", 0.02)],
+      ...[bin("rare", "d1", 0.2), bin("rare", "missing", 0.1), ...baseline("rare", 0.02)],
     ];
+    const missingThreshold = qualityThreshold({ comparisons: 50, intervalSeconds: 240 });
+    const brokenThreshold = qualityThreshold({ comparisons: 200, intervalSeconds: 60 });
+    const quality = (rows: number, bad: number, bar: number, threshold = missingThreshold) =>
+      valueOf(decideFeatureQuality({ rows, bad, bar, threshold }));
+    const missing = {
+      amount: quality(3000, 750, qualityBar(0.2, LEAST_BAR.missing)),
+      country: quality(3000, 750, qualityBar(0.02, LEAST_BAR.missing)),
+      rare: quality(9, 3, qualityBar(0.02, LEAST_BAR.missing)),
+    };
+    expect(Object.values(missing).map(({ state }) => state)).toEqual(["ok", "alert", "insufficient"]);
+    const broken = {
+      'check="range",feature="amount"': quality(3000, 150, LEAST_BAR.violation, brokenThreshold),
+      'check="enum",feature="country"': quality(3000, 1, LEAST_BAR.violation, brokenThreshold),
+    };
+    const firing = (alert: string, labels: string): Expectation => ({
+      at: "60m",
+      expr: `count by (check, feature) (ALERTS{alertname="${alert}",alertstate="firing",noops_cause="F1"})`,
+      samples: [{ labels: `{${labels}}`, value: 1 }],
+    });
     const expectations = [
-      close(60, `noops:feature_violation:ratio{feature="amount"}`, 0.05, `{check="range",feature="amount",${id}}`),
-      {
-        at: "60m",
-        expr: `count by (feature, check) (ALERTS{alertname="ModelFeatureViolation",alertstate="firing",noops_cause="F1"})`,
-        samples: [{ labels: `{check="range",feature="amount"}`, value: 1 }],
-      },
-      close(60, "noops:feature_missing:ratio", 0.25, `{feature="amount",${id}}`),
+      ...Object.entries(missing).flatMap(([feature, { share, logE, code }]) => {
+        const labels = `{feature="${feature}",${id}}`;
+        return [
+          close(60, `noops:feature_missing:ratio{feature="${feature}"}`, share ?? NaN, labels),
+          close(60, `noops:feature_missing:loge{feature="${feature}"}`, logE, labels),
+          close(60, `noops:feature_missing:state{feature="${feature}"}`, code, labels),
+        ];
+      }),
+      ...Object.entries(broken).flatMap(([labels, { share, logE, code }]) => {
+        const all = `{${labels},${id}}`;
+        return [
+          close(60, `noops:feature_violation:ratio{${labels}}`, share ?? NaN, all),
+          close(60, `noops:feature_violation:loge{${labels}}`, logE, all),
+          close(60, `noops:feature_violation:state{${labels}}`, code, all),
+        ];
+      }),
+      firing("ModelFeatureViolation", `check="range",feature="amount"`),
+      firing("ModelFeatureMissing", `feature="country"`),
     ];
     expect(await testRules({ groups, series, expectations })).toBe("");
+  });
+
+  test("with an offset reference a feature that always broke its schema is no news", async () => {
+    const drift = { input: "bins", reference: "offset", offset: "1h", window: "10m" };
+    const violations = (feature: string, values: string) => ({
+      series: `model_feature_violations_total{${id},feature="${feature}",check="range"}`,
+      values,
+    });
+    const series = [
+      { series: `model_predictions_total{${id}}`, values: "0+1000x100" },
+      violations("always", "0+30x100"),
+      violations("lately", "0x80 0+30x20"),
+    ];
+    const expectations = [
+      close(100, `noops:feature_violation:bar{feature="always"}`, 0.033, `{check="range",feature="always",${id}}`),
+      {
+        at: "100m",
+        expr: `count by (feature) (ALERTS{alertname="ModelFeatureViolation",alertstate="firing"})`,
+        samples: [{ labels: `{feature="lately"}`, value: 1 }],
+      },
+    ];
+    expect(await testRules({ groups: qualityGroups(modelOf({ drift }), {}), series, expectations })).toBe("");
   });
 
   test("the detector of concept drift is the one of the statistics, and alerts", async () => {
