@@ -2,6 +2,9 @@ import type { Severity } from "../vocabulary.ts";
 import { type LadderRow, burnFactor } from "./ladder.ts";
 import { type Rational, compare, decimal, divide, multiply } from "./rational.ts";
 
+/** Doubles can put a burn rate that equals its factor a hair below it: a burn rate counts from this much below on. */
+export const BURN_ROUNDING = 1e-9;
+
 /** A row that can fire: both windows must burn faster than `factor`. */
 export type BurnTier = {
   readonly tier: string;

@@ -1,6 +1,6 @@
 import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
 import { toNumber, toText } from "@noops-ml/alerts/policy/rational.ts";
-import type { BurnTier } from "@noops-ml/alerts/policy/reachable.ts";
+import { BURN_ROUNDING, type BurnTier } from "@noops-ml/alerts/policy/reachable.ts";
 import { ALERT, type Severity } from "@noops-ml/alerts/vocabulary.ts";
 import { patience } from "../compile/budget-alerts.ts";
 import type { Slo } from "../model/slo.ts";
@@ -71,7 +71,7 @@ function ratioAt(
 
 function burnValues(slo: Slo, tier: BurnTier, group: GroupHistory, sums: Sums, history: History): Values {
   const budget = toNumber(slo.budgetRatio);
-  const factor = toNumber(tier.factor);
+  const factor = toNumber(tier.factor) - BURN_ROUNDING;
   const long = ratioAt(slo, group, sums, history, tier.longSeconds);
   const short = ratioAt(slo, group, sums, history, tier.shortSeconds);
   const steps = windowSteps(history, tier.longSeconds);

@@ -1,6 +1,6 @@
 import { formatDuration } from "@noops-ml/alerts/policy/duration.ts";
 import { compare, decimal, toText } from "@noops-ml/alerts/policy/rational.ts";
-import type { BurnTier } from "@noops-ml/alerts/policy/reachable.ts";
+import { BURN_ROUNDING, type BurnTier } from "@noops-ml/alerts/policy/reachable.ts";
 import { ALERT, ANNOTATION, LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Slo } from "../model/slo.ts";
 import { alertAnnotations, alertLabels, budgetLeft, groupText, queryTemplate } from "./alert-labels.ts";
@@ -60,7 +60,7 @@ export function burnAlerts(slo: Slo, links: Links): Rule[] {
   const keepSeconds = (slo.burnTiers[0]?.longSeconds ?? 0) / KEEP_FIRING_SHARE;
   const keep = formatDuration(Math.min(keepSeconds, 600));
   return slo.burnTiers.map((tier) => {
-    const factor = toText(tier.factor);
+    const factor = `${toText(tier.factor)} - ${BURN_ROUNDING}`;
     const long = slo.wilson ? wilsonBurn(slo, tier) : burnRateOf(slo, ratioName(tier.longSeconds));
     const short = burnRateOf(slo, ratioName(tier.shortSeconds));
     return {

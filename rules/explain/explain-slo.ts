@@ -11,8 +11,8 @@ export type TierExplanation = {
   readonly long: string;
   readonly short: string;
   readonly factor: number;
-  /** It fires only above this error ratio. */
-  readonly aboveRatio: number;
+  /** It fires from this error ratio on. */
+  readonly fromRatio: number;
   readonly changed: "widened" | "clamped" | null;
 };
 
@@ -42,6 +42,11 @@ export type SloExplanation = {
 };
 
 const ERROR_RATIOS = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
+/** Spending as a share of the cap. */
+const SPEND_RATIOS = [20, 10, 5, 3, 2, 1.5, 1.25];
+
+/** The whole cap of a spend SLO is its budget, so there the ratio is money over allowed money, and has no end. */
+const isSpendCap = ({ budgetRatio }: Slo) => toNumber(budgetRatio) >= 1;
 
 function outage(slo: Slo, errorRatio: number): OutageExplanation {
   const fires = slo.burnTiers.map((tier) => [tier, timeToFire(slo, tier, errorRatio) ?? null] as const);
@@ -66,6 +71,10 @@ function notes(slo: Slo): string[] {
     found.push(
       `Maintenance "${window.name}" ${[window.exclude && "does not count", window.mute && "notifies nobody"].filter(Boolean).join(" and ")}.`,
     );
+  if (isSpendCap(slo))
+    found.push(
+      "The cap is the budget: 200 % is spending twice as fast as it allows. Money spent before makes it sooner.",
+    );
   if (slo.base.form !== "events")
     found.push("Every moment weighs the same; an outage is a time in which each evaluation is bad.");
   return found;
@@ -74,9 +83,10 @@ function notes(slo: Slo): string[] {
 /** Explains an SLO: table of alerts and, for each constant error ratio after clean history, when each of them fires. */
 export function explainSlo(slo: Slo): SloExplanation {
   const budget = toNumber(slo.budgetRatio);
-  const slices = slo.base.form === "slices";
   // A slice is bad or it is not: other ratios would be shares of time, which depend on their order.
-  const ratios = slices ? [1] : ERROR_RATIOS.filter((ratio) => ratio >= budget);
+  const slices = slo.base.form === "slices";
+  const known = isSpendCap(slo) ? SPEND_RATIOS : ERROR_RATIOS;
+  const ratios = slices ? [1] : known.filter((ratio) => ratio >= budget);
   return {
     id: slo.id,
     objective: `${(toNumber(slo.objectiveRatio) * 100).toPrecision(12).replace(/[.]?0+$/, "")} %`,
@@ -88,7 +98,7 @@ export function explainSlo(slo: Slo): SloExplanation {
       long: formatDuration(tier.longSeconds),
       short: formatDuration(tier.shortSeconds),
       factor: toNumber(tier.factor),
-      aboveRatio: toNumber(multiply(tier.factor, slo.budgetRatio)),
+      fromRatio: toNumber(multiply(tier.factor, slo.budgetRatio)),
       changed: tier.changed ?? null,
     })),
     outages: ratios.map((ratio) => outage(slo, ratio)),

@@ -28,14 +28,14 @@ function time(seconds: number | null): string {
 /** The explanation of an SLO as text for a terminal. */
 export function explanationText(slo: SloExplanation): string {
   const tiers = [
-    ["burn alert", "severity", "long", "short", "factor", "fires above", ""],
+    ["burn alert", "severity", "long", "short", "factor", "fires from", ""],
     ...slo.tiers.map((tier) => [
       tier.tier,
       tier.severity,
       tier.long,
       tier.short,
       String(tier.factor),
-      percent(tier.aboveRatio),
+      percent(tier.fromRatio),
       tier.changed ?? "",
     ]),
   ];

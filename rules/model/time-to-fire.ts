@@ -1,5 +1,6 @@
 import { toNumber } from "@noops-ml/alerts/policy/rational.ts";
-import type { BurnTier } from "@noops-ml/alerts/policy/reachable.ts";
+import { BURN_ROUNDING, type BurnTier } from "@noops-ml/alerts/policy/reachable.ts";
+import { hasWindow } from "../promql/window.ts";
 import type { Slo } from "./slo.ts";
 
 /** Windows up to this are asked from the raw series. */
@@ -14,16 +15,21 @@ export function isRawWindow(slo: Slo, windowSeconds: number): boolean {
   );
 }
 
-/** The base ratio `evaluations` after errors began: a rate fills its window, a slice is bad at once. */
+/** Whether the base ratio rises while its window fills; a slice, or a ratio that someone records, is bad at once. */
+function rises({ base }: Slo): boolean {
+  return base.form === "events" || (base.form === "ratio" && hasWindow(base.error));
+}
+
+/** The base ratio `evaluations` after errors began. */
 function baseAfter(slo: Slo, evaluations: number): number {
   if (evaluations <= 0) return 0;
-  return slo.base.form === "events" ? Math.min((evaluations * slo.intervalSeconds) / slo.baseSeconds, 1) : 1;
+  return rises(slo) ? Math.min((evaluations * slo.intervalSeconds) / slo.baseSeconds, 1) : 1;
 }
 
 /** Sum of the base ratio over the evaluations 1 to `last`. */
 function baseSum(slo: Slo, last: number): number {
   if (last <= 0) return 0;
-  if (slo.base.form !== "events") return last;
+  if (!rises(slo)) return last;
   const ramp = Math.floor(slo.baseSeconds / slo.intervalSeconds);
   const rising = Math.min(last, ramp);
   return (rising * (rising + 1) * slo.intervalSeconds) / (2 * slo.baseSeconds) + Math.max(0, last - ramp);
@@ -39,19 +45,16 @@ function windowShare(slo: Slo, windowSeconds: number, evaluations: number): numb
   return (baseSum(slo, evaluations) - baseSum(slo, evaluations - samples)) / samples;
 }
 
-/** Room for rounding: a share that equals the threshold must not count as above it. */
-const EPSILON = 1e-12;
-
 /**
  * Seconds from the first failing request to the alert of a tier, for a constant error ratio after clean history;
  * `undefined` when it never fires.
  * @example timeToFire(slo, pageFast, 1) // => 60 for an objective of 99.9 over 30d
  */
 export function timeToFire(slo: Slo, tier: BurnTier, errorRatio: number): number | undefined {
-  const threshold = toNumber(tier.factor) * toNumber(slo.budgetRatio);
+  const threshold = (toNumber(tier.factor) - BURN_ROUNDING) * toNumber(slo.budgetRatio);
   const fires = (evaluations: number) =>
     [tier.longSeconds, tier.shortSeconds].every(
-      (seconds) => windowShare(slo, seconds, evaluations) * errorRatio > threshold * (1 + EPSILON),
+      (seconds) => windowShare(slo, seconds, evaluations) * errorRatio > threshold,
     );
   let [low, high] = [0, Math.ceil((tier.longSeconds + slo.baseSeconds) / slo.intervalSeconds) + 1];
   if (!fires(high)) return undefined;

@@ -70,6 +70,7 @@ const KINDS: readonly (readonly [string, string, string, number])[] = [
     2,
   ],
   ["slices", "slices: {bad: probe_bad}", "", 2],
+  ["a ratio that someone records", "ratio: {error: recorded_ratio}", "", 2],
   ["a ratio of someone else", "ratio: {error: 'avg_over_time(probe_failed[{{.window}}])'}", "", 1],
 ];
 

@@ -1,78 +1,30 @@
-import { buildModels } from "@noops-ml/rules/model/build-models.ts";
-import { timeToFire } from "@noops-ml/rules/model/time-to-fire.ts";
-import { parseSources } from "@noops-ml/rules/spec/parse-sources.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tell } from "./promtool.ts";
+import { type Times, counter, disagreement, slosOf, specOnLadder } from "./explained-minutes.ts";
 
 /** Windows short enough for promtool: one raw, one longer than six hours and so summed from the base series. */
-const spec = (objective: number, sli: string) => `apiVersion: noops.ml/v1alpha1
-kind: Policy
-metadata: {name: p}
-spec:
-  ladders:
-    short:
-      - {tier: raw, severity: page, share: 5%, long: 1h, short: 5m}
-      - {tier: derived, severity: ticket, share: 30%, long: 7h, short: 35m}
----
-apiVersion: noops.ml/v1alpha1
-kind: Model
-metadata: {name: m}
-spec:
-  window: 2d
-  slos: [{name: a, objective: ${objective}, ${sli}}]
-  alerting: {policy: p, ladder: short}
-`;
+const LADDER = [
+  "tier: raw, severity: page, share: 5%, long: 1h, short: 5m",
+  "tier: derived, severity: ticket, share: 30%, long: 7h, short: 35m",
+];
 const EVENTS = `events: {bad: 'r{code="500"}', total: r}`;
 const SLICES = "slices: {bad: probe_bad}";
-const WARMUP = 450;
+const TIMES: Times = { warmup: 450, outage: 450, step: 1 };
 
-function predicted(text: string, tier: string, errorRatio: number): number | undefined {
-  const { models } = buildModels(parseSources([{ file: "s.yaml", text }]), { unixSeconds: () => 0 });
-  const slo = models[0]?.model.slos[0];
-  const found = slo?.burnTiers.find((each) => each.tier === tier);
-  if (!slo || !found) throw new Error(`no tier ${tier}`);
-  const seconds = timeToFire(slo, found, errorRatio);
-  return seconds === undefined ? undefined : seconds / 60;
-}
-
-/** Asks promtool for the minute in which each tier fires, and for silence in the minute before. */
-async function disagreement(text: string, sli: string, errorRatio: number): Promise<string> {
+/** Compares the table with promtool for one objective, SLI and share of errors. */
+function disagree(objective: number, sli: string, ratio: number): Promise<string> {
+  const spec = specOnLadder(LADDER, `  window: 2d\n  slos: [{name: a, objective: ${objective}, ${sli}}]\n`);
   const rate = 1000;
-  const [good, bad] = [rate * (1 - errorRatio), rate * errorRatio];
   const series =
     sli === SLICES
-      ? [{ series: "probe_bad", values: `0x${WARMUP} 1x450` }]
-      : [
-          { series: 'r{code="200"}', values: `0+${rate}x${WARMUP} ${rate * WARMUP + good}+${good}x450` },
-          { series: 'r{code="500"}', values: `0+0x${WARMUP} ${bad}+${bad}x450` },
-        ];
-  const expectations = ["raw", "derived"].flatMap((tier) => {
-    const minutes = predicted(text, tier, errorRatio);
-    const expr = `count(ALERTS{alertname="SLOErrorBudgetBurn",burn_tier="${tier}",alertstate="firing"})`;
-    if (minutes === undefined) return [{ at: `${WARMUP + 440}m`, expr, gives: {} }];
-    return [
-      { at: `${WARMUP + minutes - 1}m`, expr, gives: {} },
-      { at: `${WARMUP + minutes}m`, expr, gives: { "{}": 1 } },
-    ];
-  });
-  return tell({ spec: text, interval: "1m", series, expect: expectations });
-}
-
-/** Tiers of the ladder above, as far as their thresholds are concerned: share of the budget, of a period of 2 days. */
-const TIERS = [
-  { share: 0.05, longMinutes: 60 },
-  { share: 0.3, longMinutes: 420 },
-];
-const PERIOD_MINUTES = 2880;
-
-/** Where a threshold is met exactly on a minute, or at exactly the error ratio, the last digit of a double decides. */
-function isTie(objective: number, errorRatio: number): boolean {
-  return TIERS.some(({ share, longMinutes }) => {
-    const threshold = (share * PERIOD_MINUTES * (1 - objective / 100)) / longMinutes;
-    const minutes = (threshold * longMinutes) / errorRatio;
-    return Math.abs(minutes - Math.round(minutes)) < 0.02 || Math.abs(threshold / errorRatio - 1) < 0.01;
-  });
+      ? [{ series: "probe_bad", values: `0x${TIMES.warmup} 1x${TIMES.outage}` }]
+      : [counter(TIMES, 'r{code="200"}', rate, rate * (1 - ratio)), counter(TIMES, 'r{code="500"}', 0, rate * ratio)];
+  return disagreement(
+    spec,
+    slosOf(spec).map((slo) => ({ slo, ratio })),
+    series,
+    TIMES,
+  );
 }
 
 describe("the time-to-page table", () => {
@@ -84,8 +36,19 @@ describe("the time-to-page table", () => {
     [90, SLICES, 1],
   ])(
     "agrees with promtool to the minute: objective %d, %s, errors %d",
-    async (objective, sli, errorRatio) => {
-      expect(await disagreement(spec(objective, sli), sli, errorRatio)).toBe("");
+    async (objective, sli, ratio) => {
+      expect(await disagree(objective, sli, ratio)).toBe("");
+    },
+    120_000,
+  );
+
+  it.each([
+    ["on a minute", 99, 0.24],
+    ["at exactly this share of errors", 99, 0.024],
+  ])(
+    "agrees with promtool where a threshold is met %s, objective %d, errors %d",
+    async (_, objective, ratio) => {
+      expect(await disagree(objective, EVENTS, ratio)).toBe("");
     },
     120_000,
   );
@@ -95,10 +58,22 @@ describe("the time-to-page table", () => {
     const errorRatio = fc.integer({ min: 2, max: 100 }).map((percent) => percent / 100);
     await fc.assert(
       fc.asyncProperty(objective, errorRatio, async (promised, errors) => {
-        fc.pre(!isTie(promised, errors));
-        expect(await disagreement(spec(promised, EVENTS), EVENTS, errors)).toBe("");
+        expect(await disagree(promised, EVENTS, errors)).toBe("");
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
+  }, 240_000);
+
+  it("agrees with promtool for money above a cap, whose windows are days", async () => {
+    const times: Times = { warmup: 3 * 1440, outage: 720, step: 2.5 };
+    const spec = specOnLadder(
+      LADDER,
+      `  evaluation: {interval: 150s, slowInterval: 150s}
+  slos: [{name: a, objective: 95, cost: {spend: usd, cap: {amount: 576, per: 1d}}}]
+`,
+    );
+    const faults = slosOf(spec).map((slo) => ({ slo, ratio: 10 }));
+    // A dollar is allowed in each two and a half minutes, and ten are spent.
+    expect(await disagreement(spec, faults, [counter(times, "usd", 0, 10)], times)).toBe("");
   }, 240_000);
 });

@@ -1,9 +1,10 @@
 import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
+import { parseSelector } from "../../promql/selector.ts";
 import type { SliSpecs } from "../../spec/sli-schemas.ts";
 import { slowerThan } from "./latency.ts";
-import { queryField, rateOf, selectorOf } from "./query-field.ts";
+import { gaugeOf, queryField, rateOf, selectorOf } from "./query-field.ts";
 import type { SliContext, SliParts } from "./sli-context.ts";
-import { counter, fieldSignal, stageOf } from "./stage.ts";
+import { counter, fieldSignal, gauge, stageOf } from "./stage.ts";
 import { capacitySli } from "./slices.ts";
 
 /** Money per second over money allowed per second; the whole cap is the budget. */
@@ -42,7 +43,7 @@ export function coverageSli(context: SliContext, { expected, live }: SliSpecs["c
   return { base: { form: "counts", error, total }, groupBy: [] };
 }
 
-/** An error ratio that someone else computed. */
+/** An error ratio that someone else computed: a series that holds it, or an expression that computes it over the window. */
 export function ratioSli(context: SliContext, { error }: SliSpecs["ratio"]): SliParts {
   context.report({
     code: "RATIO_NOT_WEIGHTED",
@@ -52,5 +53,8 @@ export function ratioSli(context: SliContext, { error }: SliSpecs["ratio"]): Sli
     message: "A ratio hides its traffic, so a busy hour weighs as much as a quiet one.",
     hint: "Use events with bad and total where you can.",
   });
-  return { base: { form: "ratio", error: rateOf(context, error, ["ratio", "error"]) } };
+  const query = parseSelector(error)
+    ? gaugeOf(context, error, ["ratio", "error"], "avg")
+    : rateOf(context, error, ["ratio", "error"]);
+  return { base: { form: "ratio", error: query }, stage: stageOf(context, [fieldSignal(context, error, gauge(0, 1))]) };
 }

@@ -51,7 +51,7 @@ export function gaugeOf(
   context: SliContext,
   text: string,
   at: Path,
-  operator: "max" | "sum" = "max",
+  operator: "max" | "sum" | "avg" = "max",
   groupBy = context.groupBy,
 ): string {
   const field = queryField(context, text, at);

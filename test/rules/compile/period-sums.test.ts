@@ -1,26 +1,19 @@
 import { expect, it } from "vitest";
 import { startPrometheus } from "../../bench/drift-simulation/prometheus.ts";
+import { specOnLadder } from "../../promtool/explained-minutes.ts";
 import { compileText } from "../../promtool/promtool.ts";
 
 /** A drill that evaluates every second and sums every two, so that a test can wait for it. */
-const SPEC = `apiVersion: noops.ml/v1alpha1
-kind: Policy
-metadata: {name: drill}
-spec:
-  ladders:
-    drill:
-      - {tier: page_fast, severity: page, share: 10%, long: 1m, short: 10s}
-      - {tier: page_slow, severity: page, share: 30%, long: 5m, short: 30s}
----
-apiVersion: noops.ml/v1alpha1
-kind: Model
-metadata: {name: m}
-spec:
-  window: 1h
+const SPEC = specOnLadder(
+  [
+    "tier: page_fast, severity: page, share: 10%, long: 1m, short: 10s",
+    "tier: page_slow, severity: page, share: 30%, long: 5m, short: 30s",
+  ],
+  `  window: 1h
   evaluation: {interval: 1s, slowInterval: 2s, scrapeInterval: 1s}
-  alerting: {policy: drill, ladder: drill}
   slos: [{name: a, objective: 95, slices: {bad: "vector(0)"}}]
-`;
+`,
+);
 const RUNS = 5;
 
 it("each evaluation of the fast group is counted once in the sums of the slow one", { timeout: 120_000 }, async () => {
