@@ -176,6 +176,15 @@ describe("the noise of a PSI", () => {
     expect(valueOf(psiZ(valueOf(psiFloor(size)), size))).toBeCloseTo(2.326347874, 9);
   });
 
+  /** SciPy 1.17.1: stats.chi2.ppf(0.99, df) times the noise. The cube root of Wilson and Hilferty is within 0.3 %. */
+  test.each([
+    [{ currentRows: 1000, referenceRows: 1000, degreesOfFreedom: 9 }, 0.04354864861025846],
+    [{ currentRows: 5000, referenceRows: 2000, degreesOfFreedom: 4 }, 0.009301824876474627],
+  ])("the floor of %o is the 99 % point of χ², and not below it", (size, golden) => {
+    expect(valueOf(psiFloor(size)) / golden).toBeGreaterThanOrEqual(1);
+    expect(valueOf(psiFloor(size)) / golden).toBeLessThan(1.003);
+  });
+
   test("the floor falls as samples grow and is near the χ² point it stands for", () => {
     const at = (rows: number): number =>
       valueOf(psiFloor({ currentRows: rows, referenceRows: rows, degreesOfFreedom: 9 }));

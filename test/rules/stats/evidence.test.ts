@@ -5,11 +5,11 @@ import { boundWeight, mixedFactor } from "@noops-ml/rules/stats/evidence/bound-w
 import { addRate, discount, dispersion, dispersionOf, NO_RATES } from "@noops-ml/rules/stats/evidence/dispersion.ts";
 import { fixedSharesEvidence } from "@noops-ml/rules/stats/evidence/fixed-shares.ts";
 import { logMeanExp, logSumExp } from "@noops-ml/rules/stats/evidence/log-mean-exp.ts";
-import { aboveFactor, ABOVE_RATIOS } from "@noops-ml/rules/stats/evidence/one-sample.ts";
+import { aboveEvidence, aboveFactor, ABOVE_RATIOS } from "@noops-ml/rules/stats/evidence/one-sample.ts";
 import { PAGE_HINKLEY_START, pageHinkley } from "@noops-ml/rules/stats/evidence/page-hinkley.ts";
 import { bandConstant, bandRadius, quantileBand } from "@noops-ml/rules/stats/evidence/quantile-band.ts";
 import { ratioInterval } from "@noops-ml/rules/stats/evidence/ratio-interval.ts";
-import { robustDifference } from "@noops-ml/rules/stats/evidence/robust-difference.ts";
+import { robustDifference, robustWidth } from "@noops-ml/rules/stats/evidence/robust-difference.ts";
 import { sameDistributionEvidence, sameDistributionFactor } from "@noops-ml/rules/stats/evidence/same-distribution.ts";
 import { shiryaevRoberts } from "@noops-ml/rules/stats/evidence/shiryaev-roberts.ts";
 import { slowerEvidence } from "@noops-ml/rules/stats/evidence/slower.ts";
@@ -290,7 +290,7 @@ describe("evidence of both arms", () => {
   });
 });
 
-/** From the formulas in Python with math.lgamma, apart from this code. */
+/** From the formulas in Python with math.lgamma, apart from this code, where no other source is named. */
 describe("golden values of evidence", () => {
   const three = [block(100, 3, 900, 9), block(120, 1, 880, 10), block(90, 4, 950, 7)];
 
@@ -311,6 +311,74 @@ describe("golden values of evidence", () => {
     ],
   ] as const)("%s of three blocks", (_, evidence, golden) => {
     expect(valueOf(evidence())).toBeCloseTo(golden, 11);
+  });
+
+  /** SciPy 1.17.1: special.logsumexp over the formulas; the second one with weights 0.05 and 1 for its two bounds. */
+  test("F5 and the one-sample test of three blocks", () => {
+    const latency = (
+      [
+        [100, [40, 3], 900, [350, 9]],
+        [120, [50, 1], 880, [340, 10]],
+        [90, [30, 4], 950, [380, 7]],
+      ] as const
+    ).map(([nc, slowC, ns, slowS]) => ({
+      canary: { requests: nc, slower: slowC },
+      stable: { requests: ns, slower: slowS },
+    }));
+    expect(valueOf(slowerEvidence(latency))).toBeCloseTo(1.2749888226017838, 11);
+    expect(valueOf(slowerEvidence(latency, [0.05, 1]))).toBeCloseTo(1.9179310496886535, 11);
+    const arms = [
+      { requests: 100, events: 9 },
+      { requests: 120, events: 14 },
+      { requests: 90, events: 8 },
+    ];
+    expect(valueOf(aboveEvidence(arms, 0.08))).toBeCloseTo(-0.2014296567484175, 11);
+  });
+
+  /** SciPy 1.17.1: optimize.minimize_scalar over η inside optimize.brentq over C. A grid of η may only err to the safe side. */
+  test.each([
+    [0.05, 8.122719345838131],
+    [0.025, 8.622649283224067],
+    [0.01, 9.283543354029131],
+  ])("F6: the constant of the band at level %f", (alpha, golden) => {
+    expect(bandConstant(alpha)).toBeGreaterThanOrEqual(golden - 1e-9);
+    expect(bandConstant(alpha)).toBeLessThan(golden + 1e-3);
+  });
+
+  test("F6: the radius after 1 000 values from the hundredth on", () => {
+    expect(valueOf(bandRadius(1000, 0.05, 100))).toBeCloseTo(0.08204778770914861, 7);
+  });
+
+  /** SciPy 1.17.1: integrate.quad of the normal mixture of variance ¼, its boundary at 1/(2α) by optimize.brentq. */
+  test.each([
+    [10, 0.05, 0.9055996033720886],
+    [100, 0.05, 0.2859684841546347],
+    [1000, 0.01, 0.11577088125166889],
+  ])("F7: the boundary after %i blocks at level %f, in standard deviations", (blocks, alpha, golden) => {
+    expect(robustWidth(blocks, alpha)).toBeCloseTo(golden, 11);
+  });
+
+  /** NumPy 2.4.6: mean and std of the differences, times the boundary above. */
+  test("F7: the opinion on ten differences, at two levels", () => {
+    const differences = [0.004, -0.002, 0.011, 0.006, 0.001, 0.009, -0.003, 0.008, 0.012, 0.005];
+    const [strict, usual] = [0.01, 0.05].map((alpha) => valueOf(robustDifference(differences, alpha)));
+    expect(usual).toMatchObject({ worse: true, boundary: expect.closeTo(0.004444824558608688, 12) as number });
+    expect(strict).toMatchObject({ worse: false, boundary: expect.closeTo(0.005532851521933461, 12) as number });
+    expect(usual?.meanDifference).toBeCloseTo(0.0051, 12);
+  });
+
+  /** NumPy 2.4.6: var of the rates over p(1 − p), less the mean of 1/n. */
+  test("F8: the dispersion of five blocks", () => {
+    const history = (
+      [
+        [900, 9],
+        [880, 30],
+        [950, 2],
+        [905, 12],
+        [910, 18],
+      ] as const
+    ).map(([requests, events]) => ({ requests, events }));
+    expect(valueOf(dispersion(history))).toBeCloseTo(0.006311676099906493, 12);
   });
 
   test("Page–Hinkley after six values", () => {

@@ -101,6 +101,21 @@ describe("evidence that a group falls behind", () => {
       reference: { requests: 80, events: random.binomial(80, 0.3) },
     }));
 
+  /** SciPy 1.17.1: special.logsumexp over the formula of F2, with the group as canary. */
+  test("golden value of three blocks", () => {
+    const blocks = (
+      [
+        [20, 4, 80, 30],
+        [25, 3, 90, 27],
+        [18, 5, 70, 22],
+      ] as const
+    ).map(([n, k, referenceN, referenceK]) => ({
+      group: { requests: n, events: k },
+      reference: { requests: referenceN, events: referenceK },
+    }));
+    expect(valueOf(disparityEvidence(blocks, 0.8))).toBeCloseTo(0.4730144254702391, 11);
+  });
+
   test("a fair group at the very edge is accused on at most 1 % of days, at any look (seed 5, 300 days)", () => {
     const random = seededRandom(5);
     const accused = Array.from({ length: 300 }, () => {

@@ -17,6 +17,10 @@ import { valueOf } from "./value-of.ts";
 
 const uniform = (x: number): number => x;
 const TEN = [0.11, 0.23, 0.05, 0.61, 0.49, 0.92, 0.33, 0.74, 0.18, 0.27];
+const SCORES = [
+  [1.83, 0.5, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.3],
+  [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29],
+] as const;
 const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** Golden values: SciPy 1.17.1 (kstest, ks_2samp, mannwhitneyu, chisquare, chi2_contingency, fisher_exact, association). */
@@ -96,6 +100,30 @@ describe("Mann–Whitney test", () => {
   test("constant samples are no evidence when exact and are refused when the variance would be 0", () => {
     expect(valueOf(mannWhitney([1, 1], [1, 1])).pValue).toBe(1);
     expect(mannWhitney(count(40).fill(1), count(40).fill(1))).toMatchObject({ ok: false, code: "NO_VARIATION" });
+  });
+
+  /**
+   * NumPy 2.4.6: median of np.subtract.outer; SciPy 1.17.1: the shifts that mannwhitneyu(a - shift, b,
+   * method="asymptotic", use_continuity=False) does not reject. The first pair is that of Hollander & Wolfe 1973.
+   */
+  test.each([
+    ["two depression scores", SCORES[0], SCORES[1], 0.95, 0.56, -0.21999999999999975, 1.0819999999999999],
+    ["ten and ten", TEN, TEN.map((x, i) => x * x + 0.001 * i), 0.95, 0.1615, -0.06409999999999999, 0.4361],
+    ["ten and ten, 98 %", TEN, TEN.map((x, i) => x * x + 0.001 * i), 0.98, 0.1615, -0.1341, 0.4959],
+    [
+      "forty and thirty-three",
+      count(40).map((i) => ((i * 0.37) % 1) ** 1.2),
+      count(33).map((i) => ((i * 0.61) % 1) - 0.1),
+      0.95,
+      0.05607164184870904,
+      -0.09653048054186858,
+      0.19778649926709602,
+    ],
+  ] as const)("the Hodges–Lehmann shift and its interval: %s", (_, a, b, confidence, estimate, low, high) => {
+    const result = valueOf(hodgesLehmann(a, b, confidence));
+    expect(result.estimate).toBeCloseTo(estimate, 12);
+    expect(result.low).toBeCloseTo(low, 12);
+    expect(result.high).toBeCloseTo(high, 12);
   });
 
   test("the Hodges–Lehmann shift moves with the sample and its interval holds the estimate", () => {
@@ -296,6 +324,8 @@ describe("effect sizes and quantiles", () => {
     ).toBeCloseTo(0.16666666666666666, 12);
     expect(valueOf(cohensH({ events: 2, of: 100 }, { events: 1, of: 100 }))).toBeCloseTo(0.08346, 5);
     expect(valueOf(quantile([3, 1, 4, 1, 5, 9, 2, 6], 0.3))).toBeCloseTo(2.1, 12);
+    // NumPy 2.4.6: np.quantile(TEN, 0.37).
+    expect(valueOf(quantile(TEN, 0.37))).toBeCloseTo(0.2432, 12);
   });
 
   test("Cliff's delta is Mann–Whitney's U on another scale", () => {
