@@ -52,6 +52,7 @@ export type HostContext = {
   readonly prometheusUrl: string;
   readonly role: Role;
   readonly user: string;
+  readonly identity: (() => string) | undefined;
   readonly configuration: AppConfiguration;
   /** Keeps what the configuration page saved. */
   readonly saved: { current: unknown };
@@ -68,7 +69,11 @@ export async function handle(exchange: Exchange, context: HostContext): Promise<
   const query = after("/api/prometheus");
   if (query !== undefined) return forward(exchange, context.prometheusUrl + query + search);
   if (after("/api/plugin-proxy/noops-ml-app/") !== undefined)
-    return proxyToPlugin(exchange, { ...context, pluginJson: join(PLUGIN, "plugin.json") });
+    return proxyToPlugin(exchange, {
+      ...context,
+      identity: context.identity?.(),
+      pluginJson: join(PLUGIN, "plugin.json"),
+    });
   if (pathname === "/api/plugins/noops-ml-app/settings") return settings(exchange, context);
   const dashboard = after("/api/dashboards/uid/noops-");
   if (dashboard !== undefined) return file(response, inFolder(join(PLUGIN, "dashboards"), `${dashboard}.json`));

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { bundleClient } from "./bundle.ts";
 import { reply } from "./forward.ts";
 import { PLUGIN, handle, type HostContext } from "./handle.ts";
+import type { GrafanaIdentity } from "./identity.ts";
 import type { Role } from "./plugin-proxy.ts";
 
 /** Where a browser host listens, what its configuration page saved, and how to end it. */
@@ -20,16 +21,19 @@ export type BrowserHostOptions = {
   readonly role?: Role;
   /** Login of that person. */
   readonly user?: string;
+  /** Signs who that person is; without it Grafana forwards no identity. */
+  readonly identity?: GrafanaIdentity;
 };
 
 /** Serves the host page, the built plugin and the ways to Prometheus and to the bot. Listens on 127.0.0.1 only. */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { bot } = options;
+  const { bot, identity, user = "demo" } = options;
   const context: HostContext = {
     bundle: await bundleClient(),
     prometheusUrl: options.prometheusUrl,
     role: options.role ?? "Editor",
-    user: options.user ?? "demo",
+    user,
+    identity: identity && (() => identity.tokenOf(user)),
     configuration: {
       jsonData: { botUrl: bot?.url ?? "http://127.0.0.1:9", dataSourceUid: "prometheus", calendarZone: "utc" },
       secureJsonData: bot ? { botReadToken: bot.readToken, botActToken: bot.actToken } : {},

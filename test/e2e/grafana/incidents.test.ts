@@ -1,25 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anAlert } from "../../bot/fakes.ts";
 import { launchBrowser, openPage } from "../../browser-host/browser.ts";
+import { startGrafanaIdentity, subjectOf, type GrafanaIdentity } from "../../browser-host/identity.ts";
 import { startBrowserHost, type BrowserHost } from "../../browser-host/main.ts";
 import { API_TOKENS, startWholeBot, type WholeBot } from "../chat/whole-bot.ts";
 
 const PATIENCE = { timeout: 45_000 };
 
+const GRAFANA_TOKEN = "grafana-token-0123456789";
+const PEOPLE = [
+  { subject: "alice", email: "alice@example.com", grafana: subjectOf("alice"), groups: ["ml-oncall"] },
+  { subject: "bob", email: "bob@example.com", grafana: subjectOf("bob"), groups: ["ml-oncall"] },
+];
+
 let bot: WholeBot;
 let browser: BrowserContext;
+let identity: GrafanaIdentity;
+let folder: string;
 const hosts: BrowserHost[] = [];
 
-/** A Grafana at which this person sits. Its proxy has the token of that person; the browser never sees it. */
-async function grafanaOf(user: "alice" | "bob", role: "Editor" | "Viewer" = "Editor"): Promise<BrowserHost> {
-  const tokens = { readToken: API_TOKENS.read, actToken: API_TOKENS[user] };
+type Seat = {
+  readonly role?: "Editor" | "Viewer";
+  /** The token of the proxy: by default that of the plugin, which belongs to nobody. */
+  readonly actToken?: string;
+  readonly forwardsIdentity?: boolean;
+};
+
+/** One Grafana as this person sees it. Its proxy has the tokens; the browser never sees them. */
+async function grafanaOf(user: string, seat: Seat = {}): Promise<BrowserHost> {
+  const { role = "Editor", actToken = GRAFANA_TOKEN, forwardsIdentity = true } = seat;
   const host = await startBrowserHost({
     port: 0,
     prometheusUrl: "http://127.0.0.1:9",
-    bot: { url: bot.botUrl, ...tokens },
+    bot: { url: bot.botUrl, readToken: API_TOKENS.read, actToken },
     role,
     user,
+    ...(forwardsIdentity ? { identity } : {}),
   });
   hosts.push(host);
   return host;
@@ -31,16 +51,26 @@ const incidents = async (host: BrowserHost): Promise<Page> =>
 const says = (page: Page, text: string | RegExp) => expect.poll(() => page.innerText("main"), PATIENCE).toMatch(text);
 
 beforeAll(async () => {
-  bot = await startWholeBot("7");
+  identity = await startGrafanaIdentity();
+  folder = mkdtempSync(join(tmpdir(), "noops-grafana-"));
+  const [people, tokens] = [join(folder, "people.yaml"), join(folder, "tokens.yaml")];
+  writeFileSync(people, JSON.stringify({ people: PEOPLE }));
+  const act = [{ token: API_TOKENS.alice, subject: "alice" }];
+  writeFileSync(tokens, JSON.stringify({ read: [API_TOKENS.read], act, grafana: [{ token: GRAFANA_TOKEN, org: 1 }] }));
+  bot = await startWholeBot("7", {
+    env: { NOOPS_PEOPLE_FILE: people, NOOPS_API_TOKENS_FILE: tokens, NOOPS_GRAFANA_URL: identity.url },
+  });
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await Promise.all(hosts.map((host) => host.close()));
   await bot?.stop();
+  await identity?.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
-describe("the incidents page and the running bot", () => {
+describe("two people at one Grafana and the running bot", () => {
   it("go from the page to the rollback: acknowledge, ask, refuse, deny, ask again, approve", async () => {
     const [alice, bob] = await Promise.all([grafanaOf("alice").then(incidents), grafanaOf("bob").then(incidents)]);
     await says(alice, "No incident is open");
@@ -99,6 +129,41 @@ describe("the incidents page and the running bot", () => {
   });
 });
 
+describe("a person whom the bot does not know, or whom Grafana does not name", () => {
+  it("may look, and is told why nothing else", async () => {
+    const page = await incidents(await grafanaOf("mallory"));
+    await says(page, /INC-\d+/);
+    await page.getByLabel("Note").fill("let me in");
+    await page.getByRole("button", { name: "Add" }).click();
+    await page.getByRole("alert").first().waitFor(PATIENCE);
+    expect(await page.getByRole("alert").first().innerText()).toMatch(/uid-of-mallory|not known|people/i);
+    await page.close();
+  });
+
+  it("may stop a page from ringing, and nothing else, while Grafana forwards no identity", async () => {
+    const host = await grafanaOf("alice", { forwardsIdentity: false });
+    const ask = (what: string, body: object) =>
+      fetch(`${host.url}/api/plugin-proxy/noops-ml-app/bot/act/incidents/INC-1/${what}`, {
+        method: "POST",
+        body: JSON.stringify(body),
+      });
+    expect(await (await ask("notes", { text: "who?" })).json()).toMatchObject({ outcome: "refused" });
+    expect(await (await ask("runs", { runbook: "rollback-champion", dryRun: false })).json()).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringContaining("X-Grafana-Id") as string,
+    });
+  });
+});
+
+/** Who did what carries this text, all by way of Grafana. */
+async function actorsOf(host: BrowserHost, text: string): Promise<string[]> {
+  const answer = await fetch(`${host.url}/api/plugin-proxy/noops-ml-app/bot/read/audit?limit=1000`);
+  const { entries } = (await answer.json()) as { entries: { actor: string; via: string; payloadJcs: string }[] };
+  const own = entries.filter(({ payloadJcs }) => payloadJcs.includes(text));
+  expect(own.map(({ via }) => via)).toEqual(own.map(() => "grafana"));
+  return own.map(({ actor }) => actor);
+}
+
 describe("the proxy in front of the bot", () => {
   const ack = (host: BrowserHost, headers: Record<string, string> = {}) =>
     fetch(`${host.url}/api/plugin-proxy/noops-ml-app/bot/act/incidents/INC-1/ack`, {
@@ -108,8 +173,12 @@ describe("the proxy in front of the bot", () => {
     });
 
   it("lets no viewer act, whatever token and name the request brings", async () => {
-    const viewer = await grafanaOf("alice", "Viewer");
-    const forged = { authorization: `Bearer ${API_TOKENS.bob}`, "x-grafana-user": "bob" };
+    const viewer = await grafanaOf("alice", { role: "Viewer" });
+    const forged = {
+      authorization: `Bearer ${GRAFANA_TOKEN}`,
+      "x-grafana-user": "bob",
+      "x-grafana-id": identity.tokenOf("bob"),
+    };
     expect((await ack(viewer, forged)).status).toBe(403);
     expect((await fetch(`${viewer.url}/api/plugin-proxy/noops-ml-app/bot/read/status`)).status).toBe(200);
   });
@@ -117,20 +186,24 @@ describe("the proxy in front of the bot", () => {
   it("replaces what a browser says about itself: the note is alice's and came from Grafana", async () => {
     const host = await grafanaOf("alice");
     const forged = {
-      authorization: `Bearer ${API_TOKENS.bob}`,
+      authorization: `Bearer ${API_TOKENS.alice}`,
       "x-noops-via": "cli",
       "x-grafana-user": "bob",
+      "x-grafana-id": identity.tokenOf("bob"),
       "content-type": "application/json",
     };
     const proxy = `${host.url}/api/plugin-proxy/noops-ml-app/bot`;
     const note = { method: "POST", headers: forged, body: JSON.stringify({ text: "who am I" }) };
     expect((await fetch(`${proxy}/act/incidents/INC-1/notes`, note)).status).toBe(200);
-    const { entries } = (await (await fetch(`${proxy}/read/audit?limit=1000`)).json()) as {
-      entries: { actor: string; via: string; payloadJcs: string }[];
-    };
-    expect(entries.filter(({ payloadJcs }) => payloadJcs.includes("who am I"))).toMatchObject([
-      { actor: "alice", via: "grafana" },
-    ]);
+    expect(await actorsOf(host, "who am I")).toEqual(["alice"]);
+  });
+
+  it("with the token of one person lets everyone act as that person, whoever sits there", async () => {
+    const host = await grafanaOf("bob", { actToken: API_TOKENS.alice });
+    const proxy = `${host.url}/api/plugin-proxy/noops-ml-app/bot`;
+    const note = { method: "POST", body: JSON.stringify({ text: "one for all" }) };
+    expect((await fetch(`${proxy}/act/incidents/INC-1/notes`, note)).status).toBe(200);
+    expect(await actorsOf(host, "one for all")).toEqual(["alice"]);
   });
 
   it("tells a wrong token from a bot that is down", async () => {

@@ -90,7 +90,10 @@ export default function ConfigurationPage({ plugin }: Props) {
         </Field>
         <Field
           label={t("configuration.act", "Token for acting")}
-          description={t("configuration.act-hint", "Used only for requests of people who are at least editors.")}
+          description={t(
+            "configuration.act-hint",
+            "Used only for requests of editors and admins. A token of the bot's list grafana lets each person act as themselves.",
+          )}
         >
           <SecretInput
             aria-label={t("configuration.act", "Token for acting")}
