@@ -3,6 +3,7 @@ import { escapeText } from "./escape.ts";
 import { decideFace } from "./face.ts";
 import { headline } from "./headline.ts";
 import { changeWords } from "./plan-blocks.ts";
+import { changeWasMade } from "./run-blocks.ts";
 import { SLACK_LIMITS } from "./slack-limits.ts";
 import { durationWords, percentWords } from "./words.ts";
 
@@ -43,7 +44,7 @@ function detail(view: IncidentView): string {
 
 function changed(view: IncidentView): string {
   const approval = view.run?.approval ?? null;
-  return approval === null ? "" : changeWords(approval.plan);
+  return approval === null || !changeWasMade(view.run) ? "" : changeWords(approval.plan);
 }
 
 function votes(view: IncidentView): string {

@@ -22,7 +22,7 @@ export function alertsByWeight(view: IncidentView): readonly AlertView[] {
  */
 export function symptom(view: IncidentView): string {
   const alert = leadingAlert(view);
-  if (alert?.burnLong === null || alert?.burnLong === undefined) return view.title;
+  if (alert?.burnLong === null || alert?.burnLong === undefined) return ownTitle(view);
   const long = `${burnWords(alert.burnLong)}${alert.longWindow === null ? "" : ` (${alert.longWindow})`}`;
   const short =
     alert.burnShort === null
@@ -38,7 +38,21 @@ export function symptom(view: IncidentView): string {
 export function headline(view: IncidentView): string {
   const face = FACES[decideFace(view)];
   const subject = isQuiet(view) ? calmSubject(view) : (recovery(view) ?? symptom(view));
-  return `${face.icon} ${face.word} · SEV${view.severity} · ${view.model} ${view.environment} · ${subject}`;
+  return `${face.icon} ${face.word} · ${urgency(view)} · ${view.model} ${view.environment} · ${subject}`;
+}
+
+/**
+ * How urgent it is; a release that people asked for while nothing was wrong is no incident.
+ * @example urgency(view) // => "SEV2"
+ */
+export function urgency(view: IncidentView): string {
+  return view.kind === "change" ? "CHANGE" : `SEV${view.severity}`;
+}
+
+/** The title without the place, which is told before it. */
+export function ownTitle(view: IncidentView): string {
+  const place = `${view.model} ${view.environment}: `;
+  return view.title.startsWith(place) ? view.title.slice(place.length) : view.title;
 }
 
 /** While a change is being watched, how the burn answered is worth more than how it began. */
@@ -58,5 +72,5 @@ function isQuiet(view: IncidentView): boolean {
 
 function calmSubject(view: IncidentView): string {
   const alert = leadingAlert(view);
-  return alert?.slo ?? view.title;
+  return alert?.slo ?? ownTitle(view);
 }

@@ -3,6 +3,7 @@ import type { MoreChoice } from "./action-ids.ts";
 import { ACTION } from "./action-ids.ts";
 import type { Block, Element } from "./block.ts";
 import { actions, button, confirm, linkButton, plain } from "./blocks.ts";
+import type { Face } from "./face.ts";
 import { decideFace } from "./face.ts";
 import { reviewWords } from "./runbook-words.ts";
 import { SLACK_LIMITS } from "./slack-limits.ts";
@@ -20,6 +21,7 @@ const SILENCE_MINUTES = [30, 120, 480] as const;
 /** The buttons of a message: only those that mean something in its state. Approve and Deny come with the approval. */
 export function incidentButtons(view: IncidentView): Block[] {
   const face = decideFace(view);
+  if (view.kind === "change") return changeButtons(view, face);
   switch (face) {
     case "open":
     case "acknowledged":
@@ -46,6 +48,21 @@ export function incidentButtons(view: IncidentView): Block[] {
       );
     case "closed":
     case "merged":
+      return actions(dashboard(view));
+  }
+}
+
+/** Nobody is woken by a release, so there is nothing to acknowledge, silence or reopen. */
+function changeButtons(view: IncidentView, face: Face): Block[] {
+  switch (face) {
+    case "awaiting_approval":
+      return actions(stop(view, "Withdraw"), dashboard(view));
+    case "running":
+    case "verifying":
+      return actions(stop(view, "Stop"), dashboard(view));
+    case "unknown":
+      return [...settleButtons(view), ...actions(dashboard(view))];
+    default:
       return actions(dashboard(view));
   }
 }

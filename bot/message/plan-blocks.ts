@@ -8,7 +8,7 @@ import { code, mrkdwn, text } from "./mrkdwn.ts";
 export function planBlocks(plan: Plan): Block[] {
   return fields([
     ["Target", text(plan.target, 200)],
-    ["Change", change(plan)],
+    ["Change", change(plan, 300)],
     ["Blast radius", text(plan.blastRadius, 300)],
     ["Can be undone", plan.reversible ? mrkdwn`yes` : mrkdwn`⚠️ *no, this cannot be undone*`],
     ["Only if", text(plan.precondition, 300)],
@@ -16,8 +16,8 @@ export function planBlocks(plan: Plan): Block[] {
 }
 
 /** @example change(plan).markup // => "`v7` → `v6`" */
-export function change(plan: Plan): Mrkdwn {
-  return mrkdwn`${code(plan.before, 80)} → ${code(plan.desired, 80)}`;
+export function change(plan: Plan, max = 80): Mrkdwn {
+  return mrkdwn`${code(plan.before, max)} → ${code(plan.desired, max)}`;
 }
 
 /** The same for places without mark-up. */

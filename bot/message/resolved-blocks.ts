@@ -1,18 +1,22 @@
 import type { IncidentView } from "../incident/incident-view.ts";
+import { decidedLine } from "./approval-blocks.ts";
 import type { Block } from "./block.ts";
 import { fields, section } from "./blocks.ts";
 import type { Mrkdwn } from "./mrkdwn.ts";
-import { mrkdwn, text } from "./mrkdwn.ts";
-import { changedLine } from "./run-blocks.ts";
+import { join, mrkdwn, text } from "./mrkdwn.ts";
+import { changedLine, changeWasMade } from "./run-blocks.ts";
 import { slackDate } from "./slack-date.ts";
 import { durationWords, percentWords, secondsBetween } from "./words.ts";
 
 /** How the incident went: how long each part took, what was changed and by whom, what it cost. */
 export function resolvedBlocks(view: IncidentView): Block[] {
   const began = earliestStart(view);
-  const change = view.run === null || view.run.mode === "dry" ? null : changedLine(view.run);
+  const end = section(ending(view));
+  if (view.phase === "merged") return [end];
+  if (view.kind === "change")
+    return [end, ...fields([["Took", spoken(secondsBetween(view.openedAt, view.resolvedAt))]])];
   return [
-    section(ending(view, change)),
+    end,
     ...fields([
       ["Duration", spoken(secondsBetween(view.openedAt, view.resolvedAt))],
       ["Detected in", spoken(secondsBetween(began, view.openedAt))],
@@ -25,11 +29,19 @@ export function resolvedBlocks(view: IncidentView): Block[] {
   ];
 }
 
-function ending(view: IncidentView, change: Mrkdwn | null): Mrkdwn {
+function ending(view: IncidentView): Mrkdwn {
   const when = view.resolvedAt === null ? mrkdwn`` : mrkdwn` ${slackDate(view.resolvedAt)}`;
-  if (view.phase === "merged") return mrkdwn`Merged into another incident${when}; follow that one.`;
-  const how = change ?? mrkdwn`No automated change was made.`;
-  return mrkdwn`Back to normal${when}. ${how}`;
+  if (view.phase === "merged") return merged(view);
+  const { run } = view;
+  const decided = run?.approval ? decidedLine(run.approval) : null;
+  const how = changeWasMade(run) ? changedLine(run) : join([mrkdwn`No automated change was made.`, decided], " ");
+  return join([view.kind === "change" ? mrkdwn`Over${when}.` : mrkdwn`Back to normal${when}.`, how], " ");
+}
+
+/** The story knows into which one. */
+function merged(view: IncidentView): Mrkdwn {
+  const told = view.timeline.filter(({ kind }) => kind === "merged").at(-1)?.text ?? "Merged into another incident";
+  return mrkdwn`${text(told.replace(/\.$/u, ""), 200)}; follow that one.`;
 }
 
 function spent(view: IncidentView): Mrkdwn | null {

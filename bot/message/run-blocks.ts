@@ -54,6 +54,13 @@ export function changedLine(run: RunView): Mrkdwn | null {
   return join([mrkdwn`${text(capital(plan.target), 200)}: ${change(plan)}${took}.`, by], " ");
 }
 
+/** Whether a run truly changed its target: one that was denied, stopped or failed before did not. */
+export function changeWasMade(run: RunView | null): run is RunView {
+  if (run === null || run.mode === "dry") return false;
+  const plan = run.approval?.plan;
+  return plan === undefined || run.steps.some((step) => step.id === plan.stepId && step.state === "done");
+}
+
 /** @example burnTrail(run)?.markup // => "14.4× → 3.1× → *0.8×*  █▂▁" */
 export function burnTrail(run: RunView): Mrkdwn | null {
   const measured = run.burnTrail.map((point) => point.burn).filter((burn) => Number.isFinite(burn));

@@ -5,6 +5,7 @@ const DEEDS: readonly (readonly [string, string])[] = [
   ["traffic", "traffic shift"],
   ["retrain", "retraining"],
   ["scale", "scaling"],
+  ["silence", "silence"],
 ];
 
 /**

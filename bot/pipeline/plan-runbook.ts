@@ -62,9 +62,10 @@ export async function planRunbook(
     requester: "",
     automatic: false,
   });
+  const shown = { kind: "plan", plan: made.plan, steps, goesBack: made.connectorPlan.class === "rollback" } as const;
   return rails.pass
-    ? { kind: "plan", plan: made.plan, steps, level: rails.decision.level, reason: rails.decision.reason }
-    : { kind: "plan", plan: made.plan, steps, level: "denied", reason: rails.reason ?? decision.reason };
+    ? { ...shown, level: rails.decision.level, reason: rails.decision.reason }
+    : { ...shown, level: "denied", reason: rails.reason ?? decision.reason };
 }
 
 /** The port behind the review dialog. */

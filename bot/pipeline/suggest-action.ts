@@ -19,7 +19,7 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
       reasons.push(`${runbook.name}: ${answer.reason}`);
       continue;
     }
-    const { plan, level, reason } = answer;
+    const { plan, level, reason, goesBack = false } = answer;
     const text = plan === null ? runbook.title : `${runbook.title}: ${plan.target} ${plan.before} → ${plan.desired}`;
     await engine.store.transaction(async (tx) => {
       const current = await tx.incident(incidentId);
@@ -30,7 +30,8 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
         {
           type: "suggested",
           suggestion: { runbook: runbook.name, text, level, reason },
-          rollbackTo: plan?.desired ?? null,
+          // A retraining or a promotion leads to no version that was good before.
+          rollbackTo: goesBack ? (plan?.desired ?? null) : null,
         },
         engine.settings.timers,
       );

@@ -8,6 +8,8 @@ export type PlanAnswer =
   /** `plan` is null for a runbook that changes nothing; `steps` names every step in order. */
   | {
       readonly kind: "plan";
+      /** Whether the change leads back to an earlier version. */
+      readonly goesBack?: boolean;
       readonly plan: Plan | null;
       readonly steps: readonly string[];
       readonly level: string;

@@ -135,6 +135,7 @@ const alert = fc.record({
 export const hostileIncident: fc.Arbitrary<IncidentView> = fc.record({
   id: fc.uuid(),
   ref: fc.oneof(fc.constant("INC-12"), anyText),
+  kind: fc.constantFrom("incident", "change"),
   generation: fc.nat(),
   title: anyText,
   severity: fc.constantFrom(1, 2, 3, 4),

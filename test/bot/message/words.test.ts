@@ -32,6 +32,30 @@ describe("what people read is said once and calmly", () => {
     expect(words(list)).toMatch(/RESOLVED.*\\nfraud burns its availability budget too fast · <!date/u);
   });
 
+  test("an incident that is over tells a change only when it was truly made", () => {
+    const { run } = INCIDENTS.denied;
+    const denied = words(renderIncident({ ...INCIDENTS.resolved, run }));
+    expect(denied).toMatch(/No automated change was made\. Denied by <@U0BOB>/u);
+    expect(denied).not.toContain("`v7` → `v6`");
+    expect(renderIncident({ ...INCIDENTS.resolved, run }).text).not.toContain("v7 → v6");
+    expect(words(renderIncident(INCIDENTS.resolved))).toContain("`v7` → `v6`");
+  });
+
+  test("an incident that was merged says into which one, and nothing else", () => {
+    expect(words(renderIncident(INCIDENTS.merged))).toContain("INC-12 is part of INC-11 now; follow that one.");
+    expect(words(renderIncident(INCIDENTS.merged))).not.toMatch(/nobody acknowledged|Error budget/u);
+  });
+
+  test("a release is no incident: it has no severity, and nothing to acknowledge or to silence", () => {
+    const asked = renderIncident(INCIDENTS.release);
+    expect(asked.text).toMatch(/^✋ APPROVAL NEEDED · CHANGE · fraud prod · a promotion to 8, asked for by alice\./u);
+    expect(words(asked)).not.toMatch(/SEV\d|"noops\.(ack|silence|more)"/u);
+    expect(words(asked)).toMatch(/"noops\.approve".*"noops\.stop"/su);
+    const over = words(renderIncident({ ...INCIDENTS.release, phase: "resolved", resolvedAt: "2026-03-01T10:05:12Z" }));
+    expect(over).toMatch(/Over <!date.*No automated change was made.*Took/su);
+    expect(over).not.toMatch(/noops\.(reopen|postmortem)/u);
+  });
+
   test("the draft of a post-mortem writes versions as people do", () => {
     expect(draftPostmortem(INCIDENTS.resolved)).toContain("Versions: serving v7, back to v6");
   });
