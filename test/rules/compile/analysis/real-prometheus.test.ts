@@ -4,11 +4,19 @@ import type { RuleGroup } from "@noops-ml/rules/compile/rule.ts";
 import { renderPrometheusRules } from "@noops-ml/rules/render/prometheus-rules.ts";
 import { hellinger } from "@noops-ml/rules/stats/distance/hellinger.ts";
 import { jensenShannon } from "@noops-ml/rules/stats/distance/jensen-shannon.ts";
+import { ksDistance } from "@noops-ml/rules/stats/distance/ks-distance.ts";
 import { psiFloor, psiZ } from "@noops-ml/rules/stats/distance/psi-noise.ts";
 import { psi } from "@noops-ml/rules/stats/distance/psi.ts";
+import { bucketWidths, wassersteinBins } from "@noops-ml/rules/stats/distance/wasserstein-bins.ts";
 import { disparityEvidence, type DisparityBlock } from "@noops-ml/rules/stats/fairness/disparity-evidence.ts";
 import { CANARY_VERDICT_CODES } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
-import { decideFeatureDrift } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import { decideFeatureDrift, DRIFT_STATE_CODES } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
+import {
+  decideFeatureQuality,
+  LEAST_BAR,
+  qualityBar,
+  qualityThreshold,
+} from "@noops-ml/rules/stats/verdict/decide-feature-quality.ts";
 import { type RunningPrometheus, startPrometheus } from "../../../bench/drift-simulation/prometheus.ts";
 import { remoteWrite, type Series } from "../../../bench/drift-simulation/remote-write.ts";
 import { seededRandom } from "../../../bench/seeded-random.ts";
@@ -56,6 +64,12 @@ const MODEL = modelOf({
   drift: { input: "bins", reference: "baseline", featureCount: 4, jensenShannon: true },
 });
 
+/** A second model of the same Prometheus, whose server exposes histograms. */
+const HISTOGRAM_MODEL = modelOf({
+  serving: { selector: { model: "ranking" }, groupBy: ["version"] },
+  drift: { input: "histogram", reference: "baseline", featureCount: 4, jensenShannon: true },
+});
+
 const inSeconds = (groups: readonly RuleGroup[]): RuleGroup[] =>
   groups
     .filter(({ name }) => /^noops-(drift|canary|quality)-/.test(name))
@@ -90,6 +104,13 @@ const FEATURES = [
   { name: "moved", now: [5, 20, 50, 60], before: [0.25, 0.34, 0.25, 0.16] },
 ] as const;
 const BASELINE_ROWS = 50_000;
+/** Bins of the one model, in the order of the shares, and bounds of the other. */
+const BINS = ["b0", "b1", "b2", "missing"] as const;
+const BOUNDS = ["1", "2", "4", "+Inf"] as const;
+const cumulate = (values: readonly number[]): number[] => {
+  let sum = 0;
+  return values.map((value) => (sum += value));
+};
 const GROUPS = { a: [30, 100], b: [22, 100], c: [19, 60] } as const;
 
 /** A constant grows by its rate with every block. */
@@ -102,6 +123,40 @@ const constant = (labels: Readonly<Record<string, string>>, value: number, start
   samples: Array.from({ length: END + 1 }, (_, t) => [start + t * BLOCK_MS, value]),
 });
 
+type Feature = (typeof FEATURES)[number];
+
+function binSeries({ name, now, before }: Feature, start: number): Series[] {
+  const shared = { feature: name, layout: "L" };
+  return [
+    constant({ __name__: "model_feature_baseline_n", ...shared }, BASELINE_ROWS, start),
+    ...BINS.map((bin, i) =>
+      constant({ __name__: "model_feature_baseline_pmf", ...shared, bin }, before[i] ?? 0, start),
+    ),
+    ...BINS.map((bin, i) =>
+      growing({ __name__: "model_feature_bin_total", ...shared, version: "6", bin }, now[i] ?? 0, start),
+    ),
+  ];
+}
+
+function histogramSeries({ name, now, before }: Feature, start: number): Series[] {
+  const shared = { model: "ranking", feature: name, layout: "L" };
+  const [rates, shares] = [cumulate(now), cumulate(before)];
+  const widths = valueOf(bucketWidths(BOUNDS.slice(0, -1).map(Number)));
+  return [
+    constant({ __name__: "model_feature_baseline_n", ...shared }, BASELINE_ROWS, start),
+    ...BOUNDS.flatMap((le, i) => [
+      constant({ __name__: "model_feature_baseline_cdf", ...shared, le }, shares[i] ?? 1, start),
+      growing({ __name__: "model_feature_value_bucket", ...shared, version: "6", le }, rates[i] ?? 0, start),
+      ...(i === 0
+        ? []
+        : [constant({ __name__: "model_feature_bucket_layout", ...shared, prev: BOUNDS[i - 1] ?? "", le }, 1, start)]),
+    ]),
+    ...widths.map((width, i) =>
+      constant({ __name__: "model_feature_bucket_width", ...shared, le: BOUNDS[i] ?? "" }, width, start),
+    ),
+  ];
+}
+
 /** Every raw series with all its samples, also those of the minutes to come. */
 function rawSeries(start: number): Series[] {
   const scenario = inputSeries({ pods: PODS, runs: [RUN], end: END }).map(({ series, values }): Series => {
@@ -112,18 +167,7 @@ function rawSeries(start: number): Series[] {
       .flatMap((value, t) => (value === "_" ? [] : [[start + t * BLOCK_MS, Number(value)] as const]));
     return { labels: { __name__: name, ...labels }, samples };
   });
-  const features = FEATURES.flatMap(({ name, now, before }) => {
-    const shared = { feature: name, layout: "L" };
-    return [
-      constant({ __name__: "model_feature_baseline_n", ...shared }, BASELINE_ROWS, start),
-      ...before.map((share, bin) =>
-        constant({ __name__: "model_feature_baseline_pmf", ...shared, bin: `b${bin}` }, share, start),
-      ),
-      ...now.map((rate, bin) =>
-        growing({ __name__: "model_feature_bin_total", ...shared, version: "6", bin: `b${bin}` }, rate, start),
-      ),
-    ];
-  });
+  const features = FEATURES.flatMap((feature) => [...binSeries(feature, start), ...histogramSeries(feature, start)]);
   const groups = Object.entries(GROUPS).flatMap(([group, [positives, all]]) => [
     growing({ __name__: "model_group_positive_total", version: "6", group }, positives, start),
     growing({ __name__: "model_group_predictions_total", version: "6", group }, all, start),
@@ -144,8 +188,10 @@ describe("a running Prometheus records what the statistics say, to 1e-8", () => 
   };
 
   beforeAll(async () => {
-    const rules = renderPrometheusRules(inSeconds(compileModel(MODEL, {})), ["one block is a second"]);
-    server = await startPrometheus({ ruleFiles: { "fraud.yaml": rules }, history: "# EOF\n" });
+    const rulesOf = (model: typeof MODEL): string =>
+      renderPrometheusRules(inSeconds(compileModel(model, {})), ["one block is a second"]);
+    const ruleFiles = { "fraud.yaml": rulesOf(MODEL), "ranking.yaml": rulesOf(HISTOGRAM_MODEL) };
+    server = await startPrometheus({ ruleFiles, history: "# EOF\n" });
     start = Date.now();
     await remoteWrite(server.url, rawSeries(start));
     const evaluations = `count_over_time(noops:canary:verdict[10m]) >= ${BLOCKS_WANTED}`;
@@ -204,18 +250,32 @@ describe("a running Prometheus records what the statistics say, to 1e-8", () => 
     });
   });
 
-  test("drift: scores, noise and state of every feature, at every evaluation", () => {
+  /** Labels that hold for a recorded series at a moment, such as the reason of a verdict. */
+  const at = (time: number, labels: Readonly<Record<string, string>>): readonly Recorded["metric"][] =>
+    recorded
+      .filter(({ metric }) => Object.entries(labels).every(([key, value]) => metric[key] === value))
+      .filter(({ values }) => values.some(([seconds]) => Math.round(1000 * seconds) === time))
+      .map(({ metric }) => metric);
+
+  test.each([
+    { input: "bins", model: "fraud" },
+    { input: "histogram", model: "ranking" },
+  ])("drift from $input: scores, noise, state and reason, at every evaluation", ({ input, model }) => {
     for (const { name, now, before } of FEATURES) {
-      const of = (series: string) => samplesOf({ __name__: series, feature: name, version: "6" });
+      const labels = { model, feature: name, version: "6" };
+      const of = (series: string) => samplesOf({ __name__: series, ...labels });
       const rows = of("noops:feature_n");
+      const onBuckets = input === "histogram" ? ["ks", "w1"] : [];
       const scores = Object.fromEntries(
-        ["hellinger", "js", "psi", "df", "psi_floor", "psi_z", "drift_state", "mass_lost"].map((key) => [
+        ["hellinger", "js", "psi", "df", "psi_floor", "psi_z", "drift_state", "mass_lost", ...onBuckets].map((key) => [
           key,
           of(`noops:feature_${key}:ref`),
         ]),
       );
       const sum = now.reduce((all, rate) => all + rate, 0);
       const p = now.map((rate) => rate / sum);
+      const [f, g] = [cumulate(p).slice(0, -1), cumulate(before).slice(0, -1)];
+      const widths = valueOf(bucketWidths(BOUNDS.slice(0, -1).map(Number)));
       let compared = 0;
       for (const [time, n] of rows) {
         if (scores["drift_state"]?.get(time) === undefined || n === 0) continue;
@@ -232,6 +292,10 @@ describe("a running Prometheus records what the statistics say, to 1e-8", () => 
         close("psi_floor", valueOf(psiFloor(size)));
         close("psi_z", valueOf(psiZ(score, size)));
         close("mass_lost", 0);
+        if (input === "histogram") {
+          close("ks", valueOf(ksDistance(f, g)));
+          close("w1", valueOf(wassersteinBins(f, g, widths)));
+        }
         const facts = {
           feature: name,
           currentRows: n,
@@ -242,10 +306,39 @@ describe("a running Prometheus records what the statistics say, to 1e-8", () => 
           significant: name === "moved",
           massLost: 0,
         };
-        close("drift_state", decideFeatureDrift(facts).code);
+        const { code, reason } = decideFeatureDrift(facts);
+        close("drift_state", code);
+        const reasons = at(time, { __name__: "noops:feature_drift_reason:ref", ...labels });
+        // The last evaluation may have been read half done.
+        if (reasons.length > 0) expect(reasons.map((metric) => metric["reason"])).toEqual([reason]);
         compared += 1;
       }
       expect(compared).toBeGreaterThan(5);
+    }
+    const states = [...samplesOf({ __name__: "noops:model_drift_state:ref", model, version: "6" })];
+    const [lastTime, last] = states.at(-1) ?? [0, NaN];
+    expect(last).toBe(DRIFT_STATE_CODES.alert);
+    expect(at(lastTime, { __name__: "noops:model_drift_reason:ref", model, version: "6" })).toMatchObject([
+      { reason: "MANY_FEATURES" },
+    ]);
+  });
+
+  test("missing values: evidence against the reference, and the state", () => {
+    const threshold = qualityThreshold({ comparisons: 4, intervalSeconds: 240 });
+    const missing = BINS.indexOf("missing");
+    for (const { name, now, before } of FEATURES) {
+      const of = (series: string) => samplesOf({ __name__: series, model: "fraud", feature: name, version: "6" });
+      const [evidence, states] = [of("noops:feature_missing:loge"), of("noops:feature_missing:state")];
+      const share = (now[missing] ?? 0) / now.reduce((all, rate) => all + rate, 0);
+      const bar = qualityBar(before[missing] ?? 0, LEAST_BAR.missing);
+      for (const [time, rows] of of("noops:feature_n")) {
+        const logE = evidence.get(time);
+        if (logE === undefined || rows === 0) continue;
+        const verdict = valueOf(decideFeatureQuality({ rows, bad: share * rows, bar, threshold }));
+        expect(logE / rows, `evidence of ${name}`).toBeCloseTo(verdict.logE / rows, DIGITS);
+        expect(states.get(time) ?? verdict.code, `state of ${name}`).toBe(verdict.code);
+      }
+      expect([...states.values()].at(-1)).toBe(name === "moved" ? DRIFT_STATE_CODES.alert : DRIFT_STATE_CODES.ok);
     }
   });
 
