@@ -19,6 +19,8 @@ const FLAP_WINDOW_MS = 3_600_000;
 const FLAPS = 3;
 const SYSTEM = "noops";
 
+const ACK_IS_OLD = "acknowledged an hour ago and still open";
+
 type Step = { readonly incident: Incident; readonly timeline: readonly TimelineDraft[] };
 
 function say(step: Step, kind: string, actor: string, text: string): Step {
@@ -40,7 +42,7 @@ function enter(step: Step, phase: Phase, now: string): Step {
       : phase === "monitoring"
         ? { mitigatedAt: step.incident.mitigatedAt ?? now }
         : phase === "resolved"
-          ? { resolvedAt: now, suggestion: null }
+          ? { resolvedAt: now, suggestion: null, pageOwed: null }
           : phase === "closed"
             ? { closedAt: now }
             : phase === "open"
@@ -78,6 +80,11 @@ function reopen(step: Step, by: string, reason: string, now: string): Step {
         `reopened ${String(reopenedAt.length)} times within an hour: updates are damped, automatic actions need approval`,
       )
     : told;
+}
+
+/** The words by which people are woken, or what is owed already: a ticket wakes nobody, and one incident of a storm speaks. */
+function wakes({ severity, parent, pageOwed }: Incident, reason: string): string | null {
+  return severity <= 2 && parent === null ? reason : pageOwed;
 }
 
 function settle(step: Step, now: string): Step {
@@ -158,7 +165,8 @@ function onAutomation(start: Step, event: Extract<IncidentEvent, { type: "automa
 }
 
 function refuse(incident: Incident, event: IncidentEvent): string | null {
-  if (event.type === "pagerTold") return null;
+  // What the pager was told is true whatever became of the incident meanwhile.
+  if (event.type === "pagerTold" || event.type === "paged") return null;
   if (incident.phase === "closed" || incident.phase === "merged") {
     return incident.phase === "merged"
       ? `merged into ${incident.mergedInto ?? "another incident"}`
@@ -182,7 +190,7 @@ function refuse(incident: Incident, event: IncidentEvent): string | null {
     case "ackExpired":
       return incident.phase === "acknowledged" ? null : "the incident is not waiting for its owner";
     case "escalated":
-    case "paged":
+    case "wake":
     case "suggested":
       return isOpen(incident.phase) ? null : "the incident is resolved";
     default:
@@ -197,20 +205,18 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
       return onAlerts(step, event.summary, now);
     case "acknowledged": {
       const taken = say(
-        change(step, { owner: event.by, acknowledgedAt: incident.acknowledgedAt ?? now }),
+        // Whoever has taken it need not be woken for what came before.
+        change(step, { owner: event.by, acknowledgedAt: incident.acknowledgedAt ?? now, pageOwed: null }),
         "acknowledged",
         event.by,
         "acknowledged",
       );
       return incident.phase === "open" ? enter(taken, "acknowledged", now) : taken;
     }
-    case "ackExpired":
-      return say(
-        enter(step, "open", now),
-        "ackExpired",
-        SYSTEM,
-        "acknowledged an hour ago and still open: escalation starts again",
-      );
+    case "ackExpired": {
+      const reminded = change(enter(step, "open", now), { pageOwed: wakes(incident, ACK_IS_OLD) });
+      return say(reminded, "ackExpired", SYSTEM, `${ACK_IS_OLD}: escalation starts again`);
+    }
     case "assigned":
       return say(change(step, { owner: event.subject }), "assigned", event.by, `assigned to ${event.subject}`);
     case "severitySet":
@@ -222,10 +228,15 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
       );
     case "noted":
       return say(step, "note", event.by, event.text);
-    case "escalated":
-      return say(change(step, { escalationLevel: incident.escalationLevel + 1 }), "escalated", event.by, event.reason);
+    case "escalated": {
+      const escalationLevel = incident.escalationLevel + 1;
+      const pageOwed = event.page ?? wakes(incident, event.reason);
+      return say(change(step, { escalationLevel, pageOwed }), "escalated", event.by, event.reason);
+    }
+    case "wake":
+      return change(step, { pageOwed: event.reason });
     case "paged":
-      return say(change(step, { pagedAt: now }), "paged", SYSTEM, event.text);
+      return say(change(step, { pagedAt: now, pageOwed: null }), "paged", SYSTEM, event.text);
     case "pagerTold":
       return change(step, { pagerTold: event.news });
     case "suggested": {

@@ -26,7 +26,10 @@ export type IncidentEvent =
   | { readonly type: "assigned"; readonly by: string; readonly subject: string }
   | { readonly type: "severitySet"; readonly by: string; readonly level: SeverityLevel }
   | { readonly type: "noted"; readonly by: string; readonly text: string }
-  | { readonly type: "escalated"; readonly by: string; readonly reason: string }
+  /** The next level is asked. With `page` people are woken by these words even about a ticket. */
+  | { readonly type: "escalated"; readonly by: string; readonly reason: string; readonly page?: string }
+  /** People must be woken, whatever the severity. */
+  | { readonly type: "wake"; readonly reason: string }
   | { readonly type: "paged"; readonly text: string }
   | { readonly type: "pagerTold"; readonly news: PagerNews }
   | { readonly type: "suggested"; readonly suggestion: Suggestion; readonly rollbackTo: string | null }

@@ -44,6 +44,8 @@ export interface Incident {
   readonly closedAt: string | null;
   /** When people were woken for it; null when nobody was since it opened. */
   readonly pagedAt: string | null;
+  /** Why people must be woken once more; null when nothing is owed besides the page of its opening. */
+  readonly pageOwed: string | null;
   readonly escalationLevel: number;
   /** What the pager was told last about this episode; null when nothing since it woke people. */
   readonly pagerTold: PagerNews | null;

@@ -19,6 +19,7 @@ const BLANK: Omit<NewIncident, Given> = {
   resolvedAt: null,
   closedAt: null,
   pagedAt: null,
+  pageOwed: null,
   escalationLevel: 0,
   pagerTold: null,
   mergedInto: null,

@@ -18,7 +18,7 @@ function wanted({ phase, owner }: Incident): PagerNews | null {
 
 /** What the pager has yet to be told; null when it knows, or has woken nobody. */
 export function pagerNews(incident: Incident): PagerNews | null {
-  const woke = incident.pagedAt !== null || (incident.escalationLevel > 0 && incident.severity <= 2);
+  const woke = incident.pagedAt !== null;
   const news = wanted(incident);
   return woke && news !== incident.pagerTold ? news : null;
 }

@@ -1,4 +1,5 @@
 import type { Incident } from "./incident.ts";
+import { owedPage } from "./owed-page.ts";
 import { pagerNews } from "./pager-news.ts";
 
 /** Deadlines of an incident. Every open incident has at least one, so that none is forgotten. */
@@ -58,6 +59,7 @@ export function timersOf(incident: Incident, settings: TimerSettings): ReadonlyM
     case "merged":
       break;
   }
+  if (owedPage(incident) !== null) timers.set("page", 0);
   if (pagerNews(incident) !== null) timers.set("pager", 0);
   if (incident.alerting === "recovering" && incident.phase !== "closed" && incident.phase !== "merged") {
     timers.set("resolve_hold", settings.resolveHoldSeconds);
@@ -72,12 +74,9 @@ export function timersOf(incident: Incident, settings: TimerSettings): ReadonlyM
 /** While everything is muted nobody is woken; one incident of a storm speaks for the others. */
 function openTimers(incident: Incident, settings: TimerSettings, timers: Map<TimerKind, number>): void {
   if (incident.alerting === "suppressed") return;
-  const paging = incident.severity <= 2;
   if (incident.parent !== null) {
     timers.set("watch", settings.watchSeconds);
     return;
   }
-  timers.set("escalation", paging ? settings.escalationSeconds : TICKET_ESCALATION_SECONDS);
-  const loud = incident.alerting === "firing" || incident.alerting === "partial";
-  if (paging && loud && incident.pagedAt === null) timers.set("page", 0);
+  timers.set("escalation", incident.severity <= 2 ? settings.escalationSeconds : TICKET_ESCALATION_SECONDS);
 }

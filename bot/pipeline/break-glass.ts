@@ -2,7 +2,7 @@ import type { Answer } from "../action/command.ts";
 import { decideBreakGlass } from "../policy/decide-vote.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
-import { pageIncident } from "./page-incident.ts";
+import { payPageNow } from "./pay-page.ts";
 import type { Actor } from "./resolve-actor.ts";
 
 export interface GlassRequest {
@@ -46,7 +46,9 @@ export async function breakGlass(engine: Engine, request: GlassRequest, actor: A
     const incident = await tx.incident(approval.incidentId);
     const text = `broke the glass for ${approval.plan.target} ${approval.plan.before} → ${approval.plan.desired}: ${request.reason}`;
     if (incident !== null) {
-      await advance(tx, incident, { type: "noted", by, text }, engine.settings.timers, actor.via);
+      const told = await advance(tx, incident, { type: "noted", by, text }, engine.settings.timers, actor.via);
+      const known = told.applied ? told.incident : incident;
+      await advance(tx, known, { type: "wake", reason: `${by} ${text}` }, engine.settings.timers, actor.via);
       await tx.addNotice(incident.id, `breakglass:${approval.id}`, `${by} ${text}`, 1);
       const review = `review: was it right that ${by} ${text}?`;
       await tx.addNotice(incident.id, `breakglass-review:${approval.id}`, review, 3, REVIEW_SECONDS);
@@ -55,7 +57,6 @@ export async function breakGlass(engine: Engine, request: GlassRequest, actor: A
   });
   if (broken.outcome !== "done") return broken;
   if (broken.runId !== null) await engine.workflows.hint(broken.runId);
-  if (broken.incidentId !== null)
-    await pageIncident(engine, broken.incidentId, `${actor.name} ${broken.text}`, { whatever: "severity" });
+  if (broken.incidentId !== null) await payPageNow(engine, broken.incidentId);
   return broken;
 }

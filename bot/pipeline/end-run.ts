@@ -1,9 +1,9 @@
-import { incidentRef } from "../incident/incident-ref.ts";
 import type { Run } from "../action/run.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Tx } from "../ports/store.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
+import { payPage, payPageNow } from "./pay-page.ts";
 
 export interface RunEnd {
   readonly state: "succeeded" | "failed" | "unknown" | "stopped";
@@ -20,10 +20,11 @@ const OVER = { type: "automation", state: "idle" } as const;
 
 /** Writes how a run ended; failures and unknown effects wake a person. Ending twice ends once. */
 export async function endRun(engine: Engine, runId: string, end: RunEnd, calm = false): Promise<void> {
-  const page = await engine.store.transaction(async (tx) => {
+  const page = await engine.store.transaction(async (tx): Promise<(() => Promise<void>) | null> => {
     const run = await tx.run(runId);
     if (run === null) return null;
-    if (run.endedAt !== null) return owedPage(tx, run, end);
+    // Only a crash right after the commit asks again, and it may have come before anybody heard.
+    if (run.endedAt !== null) return () => payPage(engine, run.incidentId);
     await tx.saveRun({ ...run, state: end.state, reason: end.reason });
     for (const step of await tx.steps(runId)) {
       if (step.target !== null && end.state !== "unknown") await tx.unlockTarget(step.target, runId);
@@ -55,7 +56,7 @@ export async function endRun(engine: Engine, runId: string, end: RunEnd, calm = 
     if (!moved.applied || (end.state === "failed" && end.told === true)) return null;
     return escalate(engine, tx, moved.incident, end);
   });
-  if (page !== null) await wake(engine, page, end);
+  await page?.();
 }
 
 /** Wakes a person about a run that failed and is being taken back: that may take as long as an approval. */
@@ -68,37 +69,15 @@ export async function tellFailure(engine: Engine, runId: string, end: RunEnd): P
     await tx.addNotice(incident.id, `run-failed:${runId}`, text, 2);
     return escalate(engine, tx, incident, end);
   });
-  if (page !== null) await wake(engine, page, end);
+  await page?.();
 }
 
-/**
- * Who must be woken about a run that had ended before: only a crash right after the commit asks again, and it may have
- * come before anybody heard. A second page is better than none.
- */
-async function owedPage(tx: Tx, run: Run, end: RunEnd): Promise<Incident | null> {
-  if (run.mode === "dry" || run.state !== end.state || run.reason !== end.reason) return null;
-  if (end.state !== "unknown" && (end.state !== "failed" || end.told === true)) return null;
-  return tx.incident(run.incidentId);
-}
-
-async function escalate(engine: Engine, tx: Tx, incident: Incident, end: RunEnd): Promise<Incident | null> {
-  const reason = `automation ${end.state}: ${end.reason}`;
-  const escalated = await advance(tx, incident, { type: "escalated", by: "noops", reason }, engine.settings.timers);
-  return escalated.applied ? escalated.incident : null;
-}
-
-async function wake(engine: Engine, incident: Incident, end: RunEnd): Promise<void> {
-  const sent = await engine.pager.page({
-    incidentId: incident.id,
-    ref: incidentRef(incident),
-    severity: incident.severity,
-    title: incident.title,
-    level: incident.escalationLevel,
-    onCall: engine.onCall.at(incident.escalationLevel, await engine.store.transaction((tx) => tx.now())),
-    reason: end.reason,
-    url: incident.dashboardUrl,
-  });
-  engine.log.info({ incident: incident.id, ...sent }, "asked a person after automation could not finish");
+async function escalate(engine: Engine, tx: Tx, { id }: Incident, end: RunEnd): Promise<(() => Promise<void>) | null> {
+  const incident = await tx.incident(id);
+  if (incident === null) return null;
+  const event = { type: "escalated", by: "noops", reason: `automation ${end.state}: ${end.reason}`, page: end.reason } as const; // prettier-ignore
+  const escalated = await advance(tx, incident, event, engine.settings.timers);
+  return escalated.applied ? () => payPageNow(engine, id) : null;
 }
 
 export type RunGate = { readonly go: true; readonly run: Run } | { readonly go: false; readonly end: RunEnd };

@@ -7,7 +7,7 @@ import { breakGlass } from "./break-glass.ts";
 import { draftChange } from "./draft-change.ts";
 import type { Engine } from "./engine.ts";
 import { mergeIncidents } from "./merge-incidents.ts";
-import { pageIncident } from "./page-incident.ts";
+import { payPageNow } from "./pay-page.ts";
 import { rollbackRunbook } from "./plan-runbook.ts";
 import { type RunRequest, requestRun } from "./request-run.ts";
 import { type Actor, refuseActor, resolveActor } from "./resolve-actor.ts";
@@ -172,7 +172,7 @@ async function dispatch(engine: Engine, desk: PostmortemDesk, command: Command, 
         { type: "escalated", by, reason: `escalated by ${by}` },
         "escalated",
       );
-      if (answer.outcome === "done") await pageIncident(engine, command.incidentId, `escalated by ${by}`);
+      if (answer.outcome === "done") await payPageNow(engine, command.incidentId);
       return answer;
     }
     case "resolve":

@@ -1,25 +1,15 @@
 import type { IncidentEvent } from "../incident/incident-event.ts";
+import type { Incident } from "../incident/incident.ts";
 import type { TimerKind } from "../incident/timers.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
 import { lookAtAlerts } from "./look-at-alerts.ts";
-import { pageIncident } from "./page-incident.ts";
+import { payPage, payPageNow } from "./pay-page.ts";
 import { suggestAction } from "./suggest-action.ts";
 import { tellPager } from "./tell-pager.ts";
 
 /** A run whose workflow did not start within this time is started again; starting twice starts once. */
 const START_GRACE_SECONDS = 2;
-
-/** Wakes people, then writes that it was done: after a crash in between they are woken again rather than not at all. */
-async function page(engine: Engine, incidentId: string): Promise<void> {
-  const text = await pageIncident(engine, incidentId, "it has opened");
-  await engine.store.transaction(async (tx) => {
-    const incident = await tx.incident(incidentId);
-    if (incident === null) return;
-    await tx.fireTimer("page", incidentId);
-    await advance(tx, incident, { type: "paged", text }, engine.settings.timers);
-  });
-}
 
 /** Looks whether a mute or a maintenance window is over. The deadline stays: it comes up again until it is. */
 async function recheck(engine: Engine, incidentId: string): Promise<void> {
@@ -36,36 +26,38 @@ async function onTimer(engine: Engine, kind: TimerKind, incidentId: string): Pro
     await suggestAction(engine, incidentId);
     return;
   }
-  if (kind === "page") return page(engine, incidentId);
+  if (kind === "page") return payPage(engine, incidentId);
   if (kind === "pager") return tellPager(engine, incidentId);
   if (kind === "recheck") return recheck(engine, incidentId);
-  const paged = await engine.store.transaction(async (tx): Promise<string | null> => {
+  await engine.store.transaction(async (tx) => {
     const incident = await tx.incident(incidentId);
-    if (incident === null) return null;
+    if (incident === null) return;
     await tx.fireTimer(kind, incidentId);
-    const move = async (event: IncidentEvent): Promise<boolean> =>
-      (await advance(tx, incident, event, engine.settings.timers)).applied;
-    switch (kind) {
-      case "resolve_hold":
-        await move({ type: "holdElapsed" });
-        return null;
-      case "escalation":
-        return (await move({ type: "escalated", by: "noops", reason: "nobody has acknowledged it" }))
-          ? "nobody has acknowledged it"
-          : null;
-      case "ack_expiry":
-        return (await move({ type: "ackExpired" })) ? "acknowledged an hour ago and still open" : null;
-      case "watch":
-        return (await move({ type: "escalated", by: "noops", reason: `still ${incident.phase} after an hour` }))
-          ? `still ${incident.phase} after an hour`
-          : null;
-      case "close":
-        if (incident.severity >= 3) await move({ type: "closed", by: "noops", reason: "resolved for three days" });
-        else await move({ type: "noted", by: "noops", text: "waits for its post-mortem" });
-        return null;
-    }
+    const event = eventOf(kind, incident);
+    await advance(tx, incident, event, engine.settings.timers);
   });
-  if (paged !== null) await pageIncident(engine, incidentId, paged);
+  await payPageNow(engine, incidentId);
+}
+
+type Plain = Exclude<TimerKind, "suggest" | "page" | "pager" | "recheck">;
+
+/** What a deadline that came means for its incident; it may not apply any more. */
+function eventOf(kind: Plain, { phase, severity }: Incident): IncidentEvent {
+  const by = "noops";
+  switch (kind) {
+    case "resolve_hold":
+      return { type: "holdElapsed" };
+    case "escalation":
+      return { type: "escalated", by, reason: "nobody has acknowledged it" };
+    case "ack_expiry":
+      return { type: "ackExpired" };
+    case "watch":
+      return { type: "escalated", by, reason: `still ${phase} after an hour` };
+    case "close":
+      return severity >= 3
+        ? { type: "closed", by, reason: "resolved for three days" }
+        : { type: "noted", by, text: "waits for its post-mortem" };
+  }
 }
 
 /** Fires deadlines that are due and starts what was recorded but not started. Any replica may sweep at any time. */

@@ -203,6 +203,8 @@ export interface Store {
   rejectDelivery(source: string, reason: string, body: string): Promise<void>;
   /** Takes timers that are due. One that is not fired within 30 s is handed out again: its worker may have died. */
   claimTimers(limit: number): Promise<readonly DueTimer[]>;
+  /** Takes one timer that is due; false when it is not, or somebody else has it. */
+  claimTimer(kind: TimerKind, ref: string): Promise<boolean>;
   /** Live runs that have no end yet, for the sweeper. */
   unfinishedRuns(): Promise<
     readonly { readonly id: string; readonly state: Run["state"]; readonly ageSeconds: number }[]

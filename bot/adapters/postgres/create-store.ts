@@ -83,6 +83,12 @@ export function createStore({ database, wakeups, channels }: StoreOptions): Stor
         RETURNING kind, ref`.execute(db);
       return rows;
     },
+    async claimTimer(kind, ref) {
+      const { rows } = await sql`
+        UPDATE timer SET due_at = now() + interval '30 seconds'
+        WHERE kind = ${kind} AND ref = ${ref} AND fired_at IS NULL AND due_at <= now() RETURNING kind`.execute(db);
+      return rows.length > 0;
+    },
     async unfinishedRuns() {
       const { rows } = await sql<{ id: string; state: string; age: number }>`
         SELECT id, state, EXTRACT(EPOCH FROM now() - created_at)::float8 AS age FROM run WHERE ended_at IS NULL ORDER BY created_at`.execute(

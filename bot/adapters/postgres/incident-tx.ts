@@ -13,7 +13,7 @@ interface IncidentRow {
 
 export function incidentOfRow(row: IncidentRow): Incident {
   // A row of an older version does not have the newer fields.
-  const newer = { kind: "incident", pagerTold: null, traceparent: null } as const;
+  const newer = { kind: "incident", pageOwed: null, pagerTold: null, traceparent: null } as const;
   return { ...newer, ...(row.body as Incident), number: Number(row.number), generation: Number(row.generation) };
 }
 

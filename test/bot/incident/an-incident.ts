@@ -29,6 +29,7 @@ export function anIncident(fields: Partial<Incident> = {}): Incident {
     resolvedAt: null,
     closedAt: null,
     pagedAt: null,
+    pageOwed: null,
     escalationLevel: 0,
     pagerTold: null,
     mergedInto: null,

@@ -6,6 +6,7 @@ import { correlateDeliveries } from "@noops-ml/bot/pipeline/correlate-deliveries
 import { watchSources } from "@noops-ml/bot/pipeline/dead-man.ts";
 import { reconcile } from "@noops-ml/bot/pipeline/reconcile.ts";
 import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
+import { advance } from "@noops-ml/bot/pipeline/advance.ts";
 import { sweep } from "@noops-ml/bot/pipeline/sweep.ts";
 import { readOnCall } from "@noops-ml/bot/adapters/files/read-on-call.ts";
 import type { SourceVerdict } from "@noops-ml/bot/ports/source-monitor.ts";
@@ -112,6 +113,61 @@ describe("deadlines", { timeout: 60_000 }, () => {
       [0, "acknowledge"],
       [1, "acknowledge"],
     ]);
+  });
+
+  it("page again while the pager is away, and go on from there when it is back", async () => {
+    const bot = anEngine(database);
+    const { pager } = bot.engine;
+    let tries = 0;
+    const page = () => Promise.resolve({ sent: false, reason: `HTTP 503 ${String(++tries)}`, again: true });
+    const away = { ...bot.engine, pager: { ...pager, page } };
+    await bot.deliver([firing()]);
+    await sweep(away);
+    await sql`UPDATE timer SET due_at = due_at - interval '1 minute'`.execute(database.db);
+    await sweep(away);
+    expect(tries).toBe(2);
+    expect((await only(bot)).timeline.map(({ kind }) => kind)).not.toContain("paged");
+    await pass(bot, 1);
+    expect(bot.pages).toMatchObject([{ level: 0, reason: "it has opened" }]);
+    await pass(bot, 1);
+    expect(bot.pages).toHaveLength(1);
+    // What a person asks for is owed in the same way.
+    const { id } = await only(bot);
+    await bot.execute({ verb: "escalate", incidentId: id }, "alice");
+    expect(bot.pages.slice(1)).toMatchObject([{ level: 1, reason: "escalated by alice" }]);
+  });
+
+  it("give up on a pager that will not take the page, and say so in the story", async () => {
+    const bot = anEngine(database);
+    const never = {
+      ...bot.engine.pager,
+      page: () => Promise.resolve({ sent: false, reason: "HTTP 400", again: false }),
+    };
+    await bot.deliver([firing()]);
+    await sweep({ ...bot.engine, pager: never });
+    expect((await only(bot)).timeline.map(({ text }) => text)).toContain("could not page: HTTP 400");
+    await pass(bot, 1);
+    expect(bot.pages).toEqual([]);
+  });
+
+  it("tell the pager about a ticket, too, once somebody was woken for it", async () => {
+    const bot = anEngine(database);
+    await bot.deliver([firing({ labels: { sloth_severity: "ticket", burn_tier: "ticket_slow" } })]);
+    const { id } = await only(bot);
+    await bot.engine.store.transaction(async (tx) => {
+      const incident = await tx.incident(id);
+      const event = { type: "wake", reason: "bob broke the glass" } as const;
+      if (incident !== null) await advance(tx, incident, event, bot.engine.settings.timers);
+    });
+    await pass(bot, 0);
+    expect(bot.pages).toMatchObject([{ severity: 4, reason: "bob broke the glass" }]);
+    await bot.execute({ verb: "ack", incidentId: id }, "alice");
+    await pass(bot, 0);
+    await bot.execute({ verb: "resolve", incidentId: id, reason: "done" }, "alice");
+    await pass(bot, 0);
+    expect(bot.pagerNews.map(({ news }) => news)).toEqual(["acknowledge", "resolve"]);
+    await pass(bot, 1);
+    expect(bot.pages).toHaveLength(1);
   });
 
   it("wake nobody for a ticket, and page when it rises", async () => {
