@@ -2,12 +2,11 @@ import { QUALITY_TOLERANCE } from "../stats/verdict/decide-feature-quality.ts";
 import { type AnalysisScope, analysisRecord } from "./analysis-scope.ts";
 import type { RecordingRule } from "./rule.ts";
 
-/** Where bad values and rows of a window are, and what is too much. */
+/** Where the share of bad values and the rows of a window are, and what is too much. */
 export type QualityCounts = {
-  /** Series of the bar, of the evidence and of the state. */
-  readonly series: { readonly bar: string; readonly evidence: string; readonly state: string };
-  readonly bad: string;
-  /** Rows, with the operator's matching in front where they have fewer labels than bad values. */
+  /** Recorded share of bad values, and the series of the bar, of the evidence and of the state. */
+  readonly series: { readonly share: string; readonly bar: string; readonly evidence: string; readonly state: string };
+  /** Rows, with the operator's matching in front where they have fewer labels than the share. */
   readonly rows: string;
   /** Share of bad values in the reference, by these labels. */
   readonly reference?: { readonly share: string; readonly by: string };
@@ -23,16 +22,16 @@ const NINE_DIGITS = 9;
  * bad values would prove nothing.
  */
 export function qualityEvidence(scope: AnalysisScope, counts: QualityCounts): RecordingRule[] {
-  const { series, bad, rows, reference, least } = counts;
-  const { bar, evidence, state } = series;
+  const { series, rows, reference, least } = counts;
+  const { share, bar, evidence, state } = series;
   const threshold = counts.threshold.toFixed(NINE_DIGITS);
   const known = reference
-    ? `${bad} * 0 + on (${reference.by}) group_left () clamp_max(clamp_min(${QUALITY_TOLERANCE} * max by (${reference.by}) (${reference.share}), ${least}), 1) or `
+    ? `${share} * 0 + on (${reference.by}) group_left () clamp_max(clamp_min(${QUALITY_TOLERANCE} * max by (${reference.by}) (${reference.share}), ${least}), 1) or `
     : "";
   const ofAll = `(ln(2 - ${bar}) - ${bar} * (1 - ${bar})) * ${rows}`;
   return [
-    analysisRecord(scope, bar, `${known}${bad} * 0 + ${least}`),
-    analysisRecord(scope, evidence, `${bad} * ln(2 - ${bar}) - ${bar} * (1 - ${bar}) * ${rows}`),
+    analysisRecord(scope, bar, `${known}${share} * 0 + ${least}`),
+    analysisRecord(scope, evidence, `(${share} * ln(2 - ${bar}) - ${bar} * (1 - ${bar})) * ${rows}`),
     analysisRecord(
       scope,
       state,

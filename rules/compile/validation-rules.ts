@@ -37,8 +37,12 @@ export function missingValues(document: ModelDocument, plan: DriftPlan, links: L
   return [
     analysisRecord(scope, SERIES.missing, `${bad} / (${rows} > 0)`),
     ...qualityEvidence(scope, {
-      series: { bar: SERIES.missingBar, evidence: SERIES.missingEvidence, state: SERIES.missingState },
-      bad,
+      series: {
+        share: SERIES.missing,
+        bar: SERIES.missingBar,
+        evidence: SERIES.missingEvidence,
+        state: SERIES.missingState,
+      },
       rows,
       reference: { share: `${DRIFT_SERIES.referenceShares}:ref{bin="missing"}`, by: "model,feature" },
       least: LEAST_BAR.missing,
@@ -65,8 +69,12 @@ export function validationRules(document: ModelDocument, plan: DriftPlan, links:
   return [
     analysisRecord(scope, SERIES.violations, `${bad} / on (${V}) group_left () (${requests} > 0)`),
     ...qualityEvidence(scope, {
-      series: { bar: SERIES.violationBar, evidence: SERIES.violationEvidence, state: SERIES.violationState },
-      bad,
+      series: {
+        share: SERIES.violations,
+        bar: SERIES.violationBar,
+        evidence: SERIES.violationEvidence,
+        state: SERIES.violationState,
+      },
       rows: `on (${V}) group_left () ${requests}`,
       // Training has no violations to compare with; a model's own past has.
       ...(reference === "offset" && {
