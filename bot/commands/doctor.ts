@@ -1,5 +1,5 @@
 import { createExpressions } from "../adapters/cel/create-expressions.ts";
-import { checkConnections } from "../adapters/connectors/check-connections.ts";
+import { type UsedConnector, checkConnections } from "../adapters/connectors/check-connections.ts";
 import { readDocuments } from "../adapters/files/read-documents.ts";
 import { readPeople } from "../adapters/files/read-people.ts";
 import { checkAlertmanager, checkGrafana, checkMlflow, checkPrometheus } from "../adapters/monitor/check-targets.ts";
@@ -10,6 +10,7 @@ import { checkSetup } from "../adapters/slack/check-setup.ts";
 import type { Config } from "../config.ts";
 import type { Documents } from "../ports/documents.ts";
 import type { HealthCheck } from "../ports/health-check.ts";
+import { fillTemplate } from "../runbook/template.ts";
 import { connectorFacts } from "./connector-facts.ts";
 import { databaseConfig } from "./database-config.ts";
 import { setupQuestion } from "./slack-config.ts";
@@ -138,14 +139,19 @@ async function checkChat(config: Config): Promise<readonly HealthCheck[]> {
   return checks.map((check) => ({ ...check, name: `slack ${check.name}` }));
 }
 
-/** Namespaces that the runbooks write down; a permission is checked where it is used. */
-function namespacesOf(documents: Documents): readonly string[] {
-  const given = documents
-    .runbooks()
-    .flatMap(({ steps, params }) => [...steps.map((step) => step.with["namespace"]), params["namespace"]]);
-  return [
-    ...new Set(given.filter((name) => typeof name === "string" && /^[a-z0-9-]+$/.test(name))),
-  ] as readonly string[];
+/** Every connector that a runbook uses, and where: a permission is checked where it is used, and only if it is. */
+function connectorsOf(documents: Documents): readonly UsedConnector[] {
+  return documents.runbooks().flatMap(({ steps, params }) =>
+    steps.flatMap((step) => {
+      const own = fillTemplate({ namespace: step.with["namespace"] ?? null }, { params });
+      const filled = own.ok ? own.value["namespace"] : null;
+      const namespace = typeof filled === "string" ? filled : null;
+      return [step.uses, ...(step.compensate === null ? [] : [step.compensate.uses])].map((uses) => ({
+        uses,
+        namespace,
+      }));
+    }),
+  );
 }
 
 /** Everything that must be right before the bot is trusted: files, people, credentials and each target. */
@@ -174,7 +180,7 @@ export async function examine(config: Config): Promise<readonly HealthCheck[]> {
     config.NOOPS_GRAFANA_URL === undefined
       ? [skipped("grafana", "NOOPS_GRAFANA_URL is not set: nobody at Grafana acts as themselves")]
       : checkGrafana(config.NOOPS_GRAFANA_URL),
-    checkConnections(config, namespacesOf(documents)),
+    checkConnections(config, connectorsOf(documents)),
     checkChat(config),
   ]);
   return [...checks, ...checkApprovers(config, documents), ...checkCredentials(config), ...parts.flat()];

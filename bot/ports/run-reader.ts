@@ -14,7 +14,7 @@ export interface RunLine extends Pick<RunView, "id" | "runbook" | "mode" | "stat
   readonly model: string;
   readonly automatic: boolean;
   readonly reason: string | null;
-  readonly startedAt: string;
+  readonly createdAt: string;
   readonly endedAt: string | null;
 }
 

@@ -4,6 +4,7 @@ import type { HealthCheck } from "../../ports/health-check.ts";
 import { createAirflowTarget } from "./airflow.ts";
 import { createGithubTarget } from "./github-workflow.ts";
 import { createGuardedFetch } from "./guarded-fetch.ts";
+import { KUBERNETES_RIGHTS, type KubernetesRight } from "./kubernetes-rights.ts";
 import { type HttpAnswer, at, requestJson } from "./request-json.ts";
 import { type Target, createTarget, isStatus, problem } from "./target.ts";
 
@@ -11,21 +12,32 @@ const CALL = { timeoutMs: 5000 };
 const good = (name: string, detail: string): HealthCheck => ({ name, state: "good", detail, mend: null });
 const bad = (name: string, detail: string, mend: string): HealthCheck => ({ name, state: "bad", detail, mend });
 
-/** What the connectors do in a cluster: group, resource and verb. */
-const KUBERNETES: readonly (readonly [string, string, string])[] = [
-  ["batch", "jobs", "create"],
-  ["argoproj.io", "rollouts", "get"],
-  ["argoproj.io", "rollouts", "patch"],
-  ["argoproj.io", "rollouts/status", "patch"],
-  ["apps", "replicasets", "list"],
-  ["serving.kserve.io", "inferenceservices", "patch"],
-];
+/** A connector that a runbook uses; the namespace is null when only the incident says which. */
+export interface UsedConnector {
+  readonly uses: string;
+  readonly namespace: string | null;
+}
 
-interface Permission {
+interface Permission extends KubernetesRight {
   readonly namespace: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly verb: string;
+}
+
+/** The rights that the runbooks need, each once, and what cannot be asked about before there is an incident. */
+function rightsOf(config: Config, used: readonly UsedConnector[]) {
+  const ofSteps = used.flatMap(({ uses, namespace }) =>
+    (KUBERNETES_RIGHTS[uses] ?? []).map((one) => ({ ...one, namespace })),
+  );
+  const ofPatches = used.some(({ uses }) => uses === "kubernetes.patch")
+    ? config.kubernetesPatches.flatMap(({ namespace, apiVersion, resource }) => {
+        const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+        return ["get", "patch"].map((verb) => ({ namespace, group, resource, verb }));
+      })
+    : [];
+  const each = new Map([...ofSteps, ...ofPatches].map((one) => [JSON.stringify(one), one]));
+  const known = [...each.values()].flatMap((one): Permission[] =>
+    one.namespace === null ? [] : [{ ...one, namespace: one.namespace }],
+  );
+  return { known, unknown: each.size - known.length };
 }
 
 /** One question for each system that reads something small, with the mend of each way to fail. */
@@ -46,17 +58,10 @@ function verdict(name: string, setting: string, answer: HttpAnswer): HealthCheck
 }
 
 /** The cluster says itself what this token may do; the question changes nothing. */
-async function checkKubernetes(config: Config, namespaces: readonly string[]): Promise<readonly HealthCheck[]> {
+async function checkKubernetes(config: Config, used: readonly UsedConnector[]): Promise<readonly HealthCheck[]> {
   if (config.NOOPS_KUBERNETES_URL === undefined) return [];
   const target = createTarget({ url: config.NOOPS_KUBERNETES_URL, tokenFile: config.NOOPS_KUBERNETES_TOKEN_FILE });
-  const patches = config.kubernetesPatches.map(({ namespace, apiVersion, resource }): Permission => {
-    const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
-    return { namespace, group, resource, verb: "patch" };
-  });
-  const usual = namespaces.flatMap((namespace) =>
-    KUBERNETES.map(([group, resource, verb]): Permission => ({ namespace, group, resource, verb })),
-  );
-  const wanted = [...usual, ...patches];
+  const { known: wanted, unknown } = rightsOf(config, used);
   if (wanted.length === 0) return [await ask("kubernetes", "NOOPS_KUBERNETES", target, "/version")];
   const asked = await Promise.all(
     wanted.map(async (permission) => {
@@ -75,7 +80,9 @@ async function checkKubernetes(config: Config, namespaces: readonly string[]): P
   const broken = asked.find(({ answer }) => !isStatus(answer, 200, 201));
   if (broken !== undefined) return [verdict("kubernetes", "NOOPS_KUBERNETES", broken.answer)];
   const denied = asked.filter(({ answer }) => at(answer.kind === "answer" ? answer.json : null, "status", "allowed") !== true); // prettier-ignore
-  if (denied.length === 0) return [good("kubernetes", `grants ${String(wanted.length)} permissions`)];
+  const later = unknown === 0 ? "" : `; ${String(unknown)} more depend on the model of the incident`;
+  if (denied.length === 0)
+    return [good("kubernetes", `grants the ${String(wanted.length)} permissions that the runbooks use${later}`)];
   return denied.map(({ permission: { namespace, group, resource, verb } }) =>
     bad(
       `kubernetes ${namespace}`,
@@ -115,7 +122,10 @@ function checkHttp(config: Config): readonly Promise<HealthCheck>[] {
 }
 
 /** Every configured connector has its system, and the permission to use it. What is not configured is not asked. */
-export async function checkConnections(config: Config, namespaces: readonly string[]): Promise<readonly HealthCheck[]> {
+export async function checkConnections(
+  config: Config,
+  used: readonly UsedConnector[],
+): Promise<readonly HealthCheck[]> {
   const on = (url: string | undefined, check: (url: string) => Promise<HealthCheck>) =>
     url === undefined ? [] : [check(url)];
   const github = createGithubTarget({ url: config.NOOPS_GITHUB_URL, tokenFile: config.NOOPS_GITHUB_TOKEN_FILE });
@@ -145,5 +155,5 @@ export async function checkConnections(config: Config, namespaces: readonly stri
     ),
     ...checkHttp(config),
   ]);
-  return [...(await checkKubernetes(config, namespaces)), ...(await checkOpa(config)), ...single];
+  return [...(await checkKubernetes(config, used)), ...(await checkOpa(config)), ...single];
 }

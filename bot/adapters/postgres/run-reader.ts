@@ -26,7 +26,7 @@ export function createRunReader(db: Db): RunReader {
       startedBy: run.requestedBy,
       automatic: run.automatic,
       reason: run.reason,
-      startedAt: run.createdAt,
+      createdAt: run.createdAt,
       endedAt: run.endedAt,
     };
   }

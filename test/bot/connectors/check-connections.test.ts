@@ -1,9 +1,25 @@
-import { checkConnections } from "@noops-ml/bot/adapters/connectors/check-connections.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { KUBERNETES_RIGHTS } from "@noops-ml/bot/adapters/connectors/kubernetes-rights.ts";
+import { CONNECTOR_FACTS } from "@noops-ml/bot/commands/connector-facts.ts";
+import { parseAllDocuments } from "yaml";
+import { type UsedConnector, checkConnections } from "@noops-ml/bot/adapters/connectors/check-connections.ts";
 import { readConfig } from "@noops-ml/bot/config.ts";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { BEARER, secretFile } from "./contract.ts";
 import { type FakeAnswer, type FakeTarget, startFakeTarget } from "./fake-target.ts";
 
+const ROLE = join(import.meta.dirname, "../../../provisioning/bot/actions/role.yaml");
+interface Role {
+  readonly rules: readonly { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[] }[];
+}
+interface Review {
+  readonly spec: {
+    readonly resourceAttributes: Readonly<Record<"namespace" | "verb" | "resource" | "group", string>> & {
+      readonly subresource?: string;
+    };
+  };
+}
 const REVIEW = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 const HEALTHY: Readonly<Record<string, FakeAnswer>> = {
   [REVIEW]: { status: 201, body: { status: { allowed: true } } },
@@ -16,6 +32,10 @@ const HEALTHY: Readonly<Record<string, FakeAnswer>> = {
   "/api/v1/projects": { status: 200, body: {} },
   "/hook": { status: 405 },
 };
+const USED: readonly UsedConnector[] = [
+  { uses: "kserve.traffic", namespace: "ml" },
+  { uses: "mlflow.set_alias", namespace: null },
+];
 let target: FakeTarget;
 let answers: Record<string, FakeAnswer>;
 beforeAll(async () => {
@@ -26,7 +46,7 @@ beforeEach(() => {
   answers = { ...HEALTHY };
 });
 
-async function check(changes: Readonly<Record<string, string>> = {}) {
+async function check(changes: Readonly<Record<string, string>> = {}, used = USED) {
   const file = secretFile();
   const systems = ["KUBERNETES", "AIRFLOW", "ARGO_WORKFLOWS", "KUBEFLOW", "GITHUB", "FEAST"];
   const read = readConfig({
@@ -38,7 +58,7 @@ async function check(changes: Readonly<Record<string, string>> = {}) {
     ...changes,
   });
   if (!read.ok) throw new Error(read.mistakes.join("\n"));
-  return checkConnections(read.config, ["ml"]);
+  return checkConnections(read.config, used);
 }
 
 it("finds nothing wrong when every system answers, and proves itself to each", async () => {
@@ -75,5 +95,44 @@ it("names an origin of the allow-list that is never reached", async () => {
 it("asks nothing of what is not configured", async () => {
   const read = readConfig({});
   if (!read.ok) throw new Error(read.mistakes.join("\n"));
-  expect(await checkConnections(read.config, ["ml"])).toEqual([]);
+  expect(await checkConnections(read.config, USED)).toEqual([]);
+});
+
+it("asks the cluster for exactly the rights that the runbooks use, each once", async () => {
+  const asked = async (used: readonly UsedConnector[]) => {
+    const before = target.requests.length;
+    const checks = await check({}, used);
+    const rights = target.requests.slice(before).flatMap(({ path, json }) => {
+      if (path !== REVIEW) return [];
+      const { namespace, verb, resource, subresource, group } = (json as Review).spec.resourceAttributes;
+      return [`${namespace} ${verb} ${[resource, subresource].filter(Boolean).join("/")} ${group}`.trim()];
+    });
+    return { rights: rights.sort(), said: checks.find(({ name }) => name === "kubernetes")?.detail };
+  };
+  const job = { uses: "kubernetes.job", namespace: "training" };
+  expect(await asked([job, job, { uses: "argo-rollouts.abort", namespace: null }])).toEqual({
+    rights: [
+      "training create jobs batch",
+      "training get cronjobs batch",
+      "training get jobs batch",
+      "training list events",
+    ],
+    said: "grants the 4 permissions that the runbooks use; 2 more depend on the model of the incident",
+  });
+  expect((await asked([{ uses: "argo-rollouts.retry", namespace: "ml" }])).rights).toEqual([
+    "ml get rollouts argoproj.io",
+    "ml patch rollouts/status argoproj.io",
+  ]);
+  // Without a runbook that acts on it, the cluster only has to answer.
+  expect((await asked([{ uses: "mlflow.set_alias", namespace: null }])).rights).toEqual([]);
+});
+
+it("knows the rights of every connector that acts on a cluster, and the shipped role grants them all", () => {
+  const acting = [...CONNECTOR_FACTS.keys()].filter((name) => /^(kubernetes|argo-rollouts|kserve)[.]/.test(name));
+  expect([...Object.keys(KUBERNETES_RIGHTS), "kubernetes.patch"].sort()).toEqual(acting.sort());
+  const [role] = parseAllDocuments(readFileSync(ROLE, "utf8")).map((document) => document.toJS() as Role);
+  const granted = new Set(role?.rules.flatMap(({ apiGroups, resources, verbs }) =>
+    verbs.map((verb) => `${verb} ${apiGroups.join()}/${resources.join()}`))); // prettier-ignore
+  const needed = new Set(Object.values(KUBERNETES_RIGHTS).flat().map(({ group, resource, verb }) => `${verb} ${group}/${resource}`)); // prettier-ignore
+  expect([...needed].sort()).toEqual([...granted].sort());
 });
