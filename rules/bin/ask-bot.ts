@@ -15,9 +15,11 @@ const incidentsSchema = z.object({
     z.object({
       openedAt: z.string(),
       mitigatedAt: z.string().nullable(),
-      run: z.object({ runbook: z.string(), mode: z.enum(["live", "dry"]), state: z.string() }).nullable(),
     }),
   ),
+});
+const runsSchema = z.object({
+  runs: z.array(z.object({ runbook: z.string(), mode: z.enum(["live", "dry"]), state: z.string() })),
 });
 
 async function request<T>(url: string, path: string, schema: z.ZodType<T>, env: Io["env"]): Promise<T> {
@@ -36,16 +38,18 @@ async function request<T>(url: string, path: string, schema: z.ZodType<T>, env: 
 /** Asks the bot what the checklists want to know about a model. */
 export async function askBot(baseUrl: string, model: string, env: Io["env"]): Promise<BotFacts> {
   const url = baseUrl.replace(/\/+$/, "");
-  const [status, models, { incidents }] = await Promise.all([
+  const ofModel = `model=${encodeURIComponent(model)}`;
+  const [status, models, { incidents }, { runs }] = await Promise.all([
     request(url, "/v1/status", statusSchema, env),
     request(url, "/v1/models", modelsSchema, env),
-    request(url, `/v1/incidents?state=all&model=${encodeURIComponent(model)}`, incidentsSchema, env),
+    request(url, `/v1/incidents?state=all&${ofModel}`, incidentsSchema, env),
+    request(url, `/v1/runs?${ofModel}`, runsSchema, env),
   ]);
   return {
     knowsModel: models.models.some(({ name }) => name === model),
     killSwitchOn: status.killSwitch.on,
     incidentsWithoutTimer: status.incidentsWithoutTimer,
-    runs: incidents.flatMap(({ run }) => run ?? []),
+    runs,
     minutesToMitigate: incidents.flatMap(({ openedAt, mitigatedAt }) =>
       mitigatedAt === null ? [] : [(Date.parse(mitigatedAt) - Date.parse(openedAt)) / 60_000],
     ),

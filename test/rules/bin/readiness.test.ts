@@ -103,6 +103,10 @@ describe("noops readiness of a running model", { timeout: 240_000 }, () => {
     const id = (await incident())?.id ?? "";
     await call(`/v1/incidents/${id}/runs`, API_TOKENS.alice, { runbook: "rollback-champion" });
     await expect.poll(async () => (await incident())?.run?.approval?.state, PATIENCE).toBe("open");
+    // The incident shows the newer run only, which has not succeeded yet.
+    expect(await verdicts()).toMatchObject({
+      "rollback-exercised": "met: rollback-champion succeeded as a drill.",
+    });
     const approval = (await incident())?.run?.approval;
     await call(`/v1/approvals/${approval?.id ?? ""}/approve`, API_TOKENS.bob, { planHash: approval?.plan.hash });
     bot.burn = 0.4;
@@ -144,7 +148,12 @@ describe("noops readiness without the answers it needs", () => {
     ["another program", [200, { ok: true }], "this is not the answer of a bot"],
     ["a bot without its database", [503, { error: "no database" }], "status 503"],
   ])("ends with an I/O error when %s answers", async (_, answer, complaint) => {
-    const server = await startFakeServer({ "/v1/status": answer, "/v1/models": answer, "/v1/incidents": answer });
+    const server = await startFakeServer({
+      "/v1/status": answer,
+      "/v1/models": answer,
+      "/v1/incidents": answer,
+      "/v1/runs": answer,
+    });
     try {
       const { code, out, err } = await work.noops(["readiness", ...SPECS, "--bot-api-url", server.url]);
       expect([code, out]).toEqual([3, ""]);
