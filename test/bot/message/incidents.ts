@@ -273,6 +273,11 @@ export const INCIDENTS = {
       },
     },
   } satisfies IncidentView,
+  expired: {
+    ...OPEN,
+    ...ACKED,
+    run: { ...RUN, state: "stopped", approval: { ...APPROVAL, votes: [], state: "expired" } },
+  } satisfies IncidentView,
   merged: {
     ...OPEN,
     phase: "merged",

@@ -12,6 +12,7 @@ const BEFORE = [person("alice", "ml-oncall"), person("bob", "ml-oncall"), person
 /** Who is in the file now; it changes while an approval waits. */
 let file = BEFORE;
 const people: People = {
+  ...peopleOf(BEFORE),
   bySubject: (subject) => peopleOf(file).bySubject(subject),
   byEmail: (email) => peopleOf(file).byEmail(email),
   members: (wanted) => peopleOf(file).members(wanted),

@@ -35,7 +35,7 @@ describe("what can be typed", { timeout: 120_000 }, () => {
   it("a typo is answered with what was meant and how it is typed", async () => {
     await reader.type("/noops aprove INC-1");
     const answer = reader.whisper("There is no command");
-    await reads(answer, "Did you mean 'approve'?", "Usage: /noops approve INC-1");
+    await reads(answer, 'Did you mean "approve"?', "Usage: /noops approve INC-1");
     await keepPicture("command-typo", answer);
   });
 
@@ -64,6 +64,17 @@ describe("what can be typed", { timeout: 120_000 }, () => {
     await reads(reader.whisper("A rollback changes what every caller gets"), "Only visible to you");
   });
 
+  it.each<[string, string | RegExp]>([
+    ["/noops list mine", "No open incidents of yours."],
+    ["/noops list model fraud", "INC-1 OPEN"],
+    ["/noops runbooks INC-1", "rollback-champion"],
+    ["/noops audit INC-1", "who did what"],
+    ["/noops postmortem INC-1", "Root cause"],
+  ])("%s answers for the asker alone", async (command, words) => {
+    await reader.type(command);
+    await reads(reader.whisper(words), "Only visible to you");
+  });
+
   it("/noops status says whether automation is on and what waits", async () => {
     await reader.type("/noops status");
     await reads(reader.whisper("Automation is on."), /Open incidents\s*1/, /Approvals waiting\s*0/);
@@ -77,10 +88,11 @@ describe("what can be typed", { timeout: 120_000 }, () => {
   });
 
   it.each([
-    ["/noops promote fraud 8", "No runbook of fraud does a promotion."],
+    ["/noops promote fraud 8", "No runbook of fraud does a promotion to 8."],
     ["/noops retrain fraud", "No runbook of fraud does a retraining."],
-    ["/noops traffic fraud 20", "No runbook of fraud does a traffic change."],
-    ["/noops promote frod 8", "There is no open incident of frod; a promotion belongs to one."],
+    ["/noops traffic fraud 20", "No runbook of fraud does a traffic share of 20 %."],
+    ["/noops promote frod 8", "There is no model frod. Did you mean fraud?"],
+    ["/noops policy test prod.yaml", "A policy is tested where its file is: noops-bot policy test FILE"],
     ["/noops merge INC-1 INC-99", "There is no incident INC-99."],
     ["/noops breakglass INC-1 the registry burns", "No approval is waiting on INC-1."],
     ["/noops run rollbak INC-1", 'There is no runbook "rollbak"; known are rollback-champion.'],
@@ -123,6 +135,20 @@ describe("what can be chosen from the message", { timeout: 120_000 }, () => {
   it("escalating says who hears of it", async () => {
     await reader.chooseMore(card(), "Escalate");
     await reads(reader.whisper("Escalated"));
+  });
+
+  it.each<[string, string, string | RegExp]>([
+    ["/noops sev INC-1 2", "Set to SEV2", "SEV2"],
+    ["/noops assign INC-1 @carol", "Assigned to carol", /Owner\s*carol/],
+    ["/noops ack INC-1", "Acknowledged by alice", /Owner\s*alice/],
+    ["/noops note INC-1 rolled out at 9:58", "Noted", "ACKNOWLEDGED"],
+    ["/noops escalate INC-1", "Escalated", "SEV2"],
+    ["/noops resolve INC-1 the alerts are gone", "Resolved", "RESOLVED"],
+    ["/noops reopen INC-1 they are back", "Reopened", "OPEN"],
+  ])("%s is done, answered and shown", async (command, answer, shown) => {
+    await reader.type(command);
+    await reads(reader.whisper(answer), "Only visible to you");
+    await reads(card(), shown);
   });
 
   it("silencing is answered with what comes of it", async () => {

@@ -6,14 +6,13 @@ import type { Locator } from "playwright-core";
 const FOLDER = process.env["NOOPS_SCREENSHOTS"];
 
 /**
- * Keeps a picture of a part of the page, with a margin of so many pixels, as `<name>.png`, and in both themes as
- * `<name>-dark.png` too.
+ * Keeps a picture of a part of the page, with a margin of so many pixels, as `<name>.png` and `<name>-dark.png`.
  * Does nothing unless `NOOPS_SCREENSHOTS` names a folder.
  */
 export async function keepPicture(
   name: string,
   part: Locator,
-  { themes = "light", margin = 0 }: { readonly themes?: "light" | "both"; readonly margin?: number } = {},
+  { margin = 0 }: { readonly margin?: number } = {},
 ): Promise<void> {
   if (FOLDER === undefined) return;
   const folder = FOLDER;
@@ -34,7 +33,6 @@ export async function keepPicture(
     await page.screenshot({ path, clip, animations: "disabled", caret: "hide" });
   };
   await take(name);
-  if (themes === "light") return;
   await page.emulateMedia({ colorScheme: "dark" });
   await take(`${name}-dark`);
   await page.emulateMedia({ colorScheme: "light" });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { INCIDENTS } from "../../bot/message/incidents.ts";
 import type { Chat } from "../../bot/slack/chat.ts";
-import { startChat } from "../../bot/slack/chat.ts";
+import { CHANNEL, startChat } from "../../bot/slack/chat.ts";
 import { keepPicture } from "./keep-picture.ts";
 import { METRICS } from "./metrics.ts";
 import type { Reader } from "./reader.ts";
@@ -199,6 +199,33 @@ const STATES: readonly Seen[] = [
     withholds: ["Approve", "Deny…"],
   },
   {
+    state: "a release while nothing is wrong has no severity and nothing to acknowledge",
+    view: INCIDENTS.release,
+    reads: [
+      "APPROVAL NEEDED · CHANGE · fraud prod · a promotion to 8, asked for by alice",
+      "v7 → v8",
+      "0 of 1 approved",
+    ],
+    offers: ["Approve", "Deny…", "Withdraw"],
+    withholds: ["Ack", "Silence", "More actions"],
+    picture: "release",
+  },
+  {
+    state: "a merged incident says into which one",
+    view: INCIDENTS.merged,
+    reads: ["MERGED · SEV2", "INC-12 is part of INC-11 now; follow that one."],
+    offers: [],
+    withholds: ["Ack", "Approve", "Reopen…"],
+  },
+  {
+    state: "an approval that expired says that nothing was changed and offers the review again",
+    view: INCIDENTS.expired,
+    reads: ["ACKNOWLEDGED", "The approval expired without enough votes. Nothing was changed."],
+    offers: ["Review rollback…"],
+    withholds: ["Approve", "Deny…"],
+    picture: "expired",
+  },
+  {
     state: "a suppressed incident says that a silence covers it and what happens at its end",
     view: INCIDENTS.suppressed,
     reads: ["SUPPRESSED · SEV2", "a silence or a maintenance window covers this", "when the window ends"],
@@ -261,7 +288,7 @@ describe("what each state of an incident reads on the page", () => {
     for (const each of seen.offers) expect(await card.getByRole("button", { name: each, exact: true }).count()).toBe(1);
     if (seen.picture === undefined) return;
     await reads(card, "2 replies");
-    await keepPicture(`state-${seen.picture}`, card, { themes: "both" });
+    await keepPicture(`state-${seen.picture}`, card);
   });
 
   it("one message lives through all states: it is edited, not posted again", async () => {
@@ -281,6 +308,17 @@ describe("what each state of an incident reads on the page", () => {
     await reader.card(ref).getByRole("button", { name: "white check mark: noops" }).waitFor();
   });
 
+  it("an incident whose channel is gone is told in the fallback channel", async () => {
+    const ref = "INC-52";
+    await chat.people.act("faults", { method: "chat.postMessage", kind: "error", error: "channel_not_found", times: 1, channel: CHANNEL }); // prettier-ignore
+    chat.show({ ...recently(INCIDENTS.open, 3), id: "incident-lost", ref, generation: 1 });
+    await reader.goTo("#ml-tickets");
+    await reads(reader.card(ref), "OPEN · SEV2");
+    await reader.goTo("#ml-incidents");
+    await reads(reader.card("INC-50"), "RESOLVED");
+    expect(await reader.card(ref).count()).toBe(0);
+  });
+
   it("the thread tells the story and holds a picture of burn rate and budget", async () => {
     const ref = "INC-51";
     const { open } = INCIDENTS;
@@ -292,7 +330,7 @@ describe("what each state of an incident reads on the page", () => {
     const picture = thread.getByRole("img", { name: /burn rate/i }).first();
     await picture.waitFor();
     await expect.poll(() => picture.evaluate((node: HTMLImageElement) => node.naturalWidth)).toBeGreaterThan(400);
-    await keepPicture("thread", thread, { themes: "both" });
+    await keepPicture("thread", thread);
     await thread.getByRole("button", { name: "Close thread" }).click();
   });
 });
