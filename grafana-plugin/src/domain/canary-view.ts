@@ -8,12 +8,13 @@ import {
   decideCanary,
   type CanaryDecision,
   type CanaryNeed,
+  type CanaryReason,
   type CanaryVerdictName,
   type GuardFacts,
 } from "@noops-ml/rules/stats/verdict/decide-canary.ts";
 import { stillNeeded } from "@noops-ml/rules/stats/verdict/needed.ts";
 import { readCanarySettings, type CanarySettings } from "./canary-settings.ts";
-import { courseOf, latest, longest, newest, sameTimes, type Sample, type Series } from "./series.ts";
+import { courseOf, latest, longest, newest, recordedReason, sameTimes, type Sample, type Series } from "./series.ts";
 
 /** Level of the interval that people see. */
 const INTERVAL_ALPHA = 0.05;
@@ -101,9 +102,12 @@ function readRun(key: string, own: readonly Series[], settings: CanarySettings):
     run: own[0]?.labels[ANALYSIS_LABEL.run] ?? "",
     canaryVersion: versionOf("canary"),
     stableVersion: versionOf("stable"),
-    // The rules' verdict wins: it is what the bot acts on.
+    // The rules' verdict and reason win: they are what the bot acts on.
     verdict: recorded === undefined ? decision.value.verdict : verdictOf(recorded),
-    decision: decision.value,
+    decision: {
+      ...decision.value,
+      reason: recordedReason(named(CANARY_SERIES.reason), isCanaryReason) ?? decision.value.reason,
+    },
     needs: canaryNeeds(facts, settings.limits),
     ageMinutes,
     minutesLeft: Math.max(settings.limits.maxAgeMinutes - ageMinutes, 0),
@@ -130,6 +134,10 @@ export function verdictOf(code: number): CanaryVerdictName {
   const found = Object.entries(CANARY_VERDICT_CODES).find(([, one]) => one === Math.round(code));
   return (found?.[0] as CanaryVerdictName | undefined) ?? "continue";
 }
+
+const REASON =
+  /^(REAL_BUT_WITHIN_MARGIN|WORSE:.+|PREDICTIONS_SHIFTED|NOT_WORSE_THAN_MARGIN|OUT_OF_TIME|MISSING_GUARD:.+|NO_TRAFFIC|COLLECTING)$/;
+const isCanaryReason = (reason: string): reason is CanaryReason => REASON.test(reason);
 
 function readGuards(own: readonly Series[], { weights }: CanarySettings): GuardView[] {
   const of = (name: string) => own.filter((one) => one.name === name);

@@ -5,13 +5,14 @@ import {
   decideDrift,
   decideFeatureDrift,
   type DriftState,
+  type FeatureDrift,
   type FeatureFacts,
   type ModelDrift,
 } from "@noops-ml/rules/stats/verdict/decide-drift.ts";
 import { readClassShift } from "./class-shift.ts";
 import type { BinShares, DriftCourse, DriftFeature } from "./drift-feature.ts";
 import { readRetrain, type RetrainView } from "./retrain-view.ts";
-import { latest, longest, newest, sameTimes, type Series } from "./series.ts";
+import { latest, longest, newest, recordedReason, sameTimes, type Series } from "./series.ts";
 
 /** What a drift panel draws: the verdict on the model and its features, the most drifted first. */
 export type DriftView = {
@@ -45,7 +46,10 @@ export function readDrift(series: readonly Series[], against: DriftAgainst): Dri
   const verdict = decideDrift(features.map(({ facts }) => facts));
   if (!verdict.ok) throw new Error(`The drift series cannot be judged: ${verdict.reason}`);
   return {
-    verdict: verdict.value,
+    verdict: recordedVerdict(
+      verdict.value,
+      series.filter(({ name }) => name === DRIFT_SERIES.modelReason + suffix),
+    ),
     features: [...features.map(({ feature }) => feature), ...readClassShift(series)].sort(byScore),
     retrain: readRetrain(series),
     models: [...new Set(series.flatMap(({ labels }) => labels[ANALYSIS_LABEL.model] ?? []))].sort(),
@@ -99,7 +103,7 @@ function readFeature(key: string, own: readonly Series[], suffix: string) {
     layout: labels[ANALYSIS_LABEL.layout] ?? "",
     // The rules' state wins: what pages and what is drawn must not differ.
     state: recorded === undefined ? decided.state : stateOf(recorded),
-    reason: decided.reason,
+    reason: recordedReason(named(DRIFT_SERIES.reason), isFeatureReason) ?? decided.reason,
     psi: psi?.value,
     floor: value(DRIFT_SERIES.psiFloor),
     hellinger: value(DRIFT_SERIES.hellinger),
@@ -117,6 +121,31 @@ function readFeature(key: string, own: readonly Series[], suffix: string) {
   };
   return { feature, facts };
 }
+
+const FEATURE_REASONS: ReadonlySet<string> = new Set<FeatureDrift["reason"]>([
+  "NO_TRAFFIC",
+  "TOO_FEW_ROWS",
+  "NO_REFERENCE",
+  "BIN_MISSING",
+  "NOISE",
+  "SMALL",
+  "MODERATE",
+  "LARGE",
+]);
+const isFeatureReason = (reason: string): reason is FeatureDrift["reason"] => FEATURE_REASONS.has(reason);
+
+/** The verdict of the rules on the version that drifted most: they know which features are critical. */
+function recordedVerdict(decided: ModelDrift, recorded: readonly Series[]): ModelDrift {
+  const codes = recorded.flatMap((one) => latest(one)?.value ?? []);
+  const worst = Math.max(...codes);
+  const own = recorded.filter((one) => latest(one)?.value === worst);
+  const reason = recordedReason(own, isModelReason);
+  const state = stateOf(worst);
+  return reason === undefined || state === "no_reference" ? decided : { ...decided, state, reason };
+}
+
+const MODEL_REASON = /^(NO_FEATURE_KNOWN|NO_ALERT|SOME_FEATURES|MANY_FEATURES|CRITICAL:.+)$/;
+const isModelReason = (reason: string): reason is ModelDrift["reason"] => MODEL_REASON.test(reason);
 
 const round = (value: number | undefined) => (value === undefined ? null : Math.round(value));
 

@@ -60,6 +60,16 @@ export function newest(candidates: readonly Series[], aliveAfter?: number): Samp
     .reduce<Sample | undefined>((best, sample) => (best && best.time >= sample.time ? best : sample), undefined);
 }
 
+/** The reason that rules recorded as a label, if it is one that is known here. */
+export function recordedReason<T extends string>(
+  candidates: readonly Series[],
+  isKnown: (reason: string) => reason is T,
+): T | undefined {
+  const last = newest(candidates);
+  const reasons = candidates.flatMap((one) => (latest(one)?.time === last?.time ? (one.labels["reason"] ?? []) : []));
+  return reasons.find(isKnown);
+}
+
 /** The series with the most points: a range query among instant ones. */
 export function longest(candidates: readonly Series[]): Series | undefined {
   return candidates.reduce<Series | undefined>(

@@ -50,6 +50,19 @@ describe("a canary run", () => {
   });
 });
 
+describe("the reason that the rules recorded", () => {
+  const withReason = (reason: string) => {
+    const labels = { [ANALYSIS_LABEL.model]: "fraud", [ANALYSIS_LABEL.run]: bad?.run ?? "", reason };
+    const sample = { name: CANARY_SERIES.reason, labels, value: 2, secondsBefore: 0 };
+    return readCanaries(seriesOf([...canarySamples(), sample])).find(({ model }) => model === "fraud")?.decision.reason;
+  };
+
+  it("wins, since verdict and sentence must not disagree; one of newer rules is left to the panel", () => {
+    expect(withReason("WORSE:latency")).toBe("WORSE:latency");
+    expect(withReason("SOMETHING_NEW")).toBe("WORSE:errors");
+  });
+});
+
 describe("the settings of the spec", () => {
   const setting = (name: string, value: number, guard?: string) => ({
     name: CANARY_SERIES.setting,

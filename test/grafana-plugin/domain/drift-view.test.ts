@@ -1,4 +1,4 @@
-import { ANALYSIS_LABEL, RETRAIN_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { ANALYSIS_LABEL, DRIFT_AGAINST, DRIFT_SERIES, RETRAIN_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { describe, expect, it } from "vitest";
 import { readDrift, stateOf } from "../../../grafana-plugin/src/domain/drift-view.ts";
 import { driftSamples, predictionSamples } from "../../browser-host/fixture/drift-stories.ts";
@@ -45,6 +45,46 @@ describe("the drift of a model", () => {
   });
 });
 
+describe("a reason that the rules recorded", () => {
+  const recorded = (name: string, reason: string, value: number, more = {}) => ({
+    name,
+    labels: { [ANALYSIS_LABEL.model]: "fraud", version: "6", reason, ...more },
+    value,
+    secondsBefore: 0,
+  });
+  const ofFeature = { [ANALYSIS_LABEL.feature]: "amount_eur", [ANALYSIS_LABEL.layout]: "a1" };
+  const read = (...more: ReturnType<typeof recorded>[]) =>
+    readDrift(seriesOf([...driftSamples({ stepSeconds: 7200 }), ...more]), "reference");
+  const ref = (name: string) => name + DRIFT_AGAINST.reference;
+
+  it("wins over what the panel would say: only the rules know which feature is critical", () => {
+    const { verdict } = read(recorded(ref(DRIFT_SERIES.modelReason), "CRITICAL:amount_eur", 2));
+    expect(verdict.state).toBe("alert");
+    expect(verdictWords(verdict)).toBe("The critical feature amount_eur has drifted.");
+  });
+
+  it("is the one of the version that drifted most", () => {
+    const { verdict } = read(
+      recorded(ref(DRIFT_SERIES.modelReason), "NO_ALERT", 0),
+      recorded(ref(DRIFT_SERIES.modelReason), "MANY_FEATURES", 2, { version: "7" }),
+    );
+    expect(verdict).toMatchObject({ state: "alert", reason: "MANY_FEATURES" });
+  });
+
+  it("belongs to its feature, and one of newer rules is left to the panel", () => {
+    const reasonOf = (reason: string) =>
+      read(recorded(ref(DRIFT_SERIES.reason), reason, 2, ofFeature)).features[0]?.reason;
+    expect(reasonOf("BIN_MISSING")).toBe("BIN_MISSING");
+    expect(reasonOf("SOMETHING_NEW")).toBe("LARGE");
+  });
+
+  it("says what holds a retraining back", () => {
+    const confirmed = recorded(RETRAIN_SERIES.confirmed, "", 0);
+    const { retrain } = read(confirmed, recorded(RETRAIN_SERIES.reason, "NOT_DRIFTED", 0));
+    expect(retrain.map(retrainWords)).toEqual(["No retraining: the model has not drifted."]);
+  });
+});
+
 describe("what the model predicts", () => {
   const counts = (side: string, shares: Readonly<Record<string, number>>) =>
     Object.entries(shares).map(([name, value]) => ({
@@ -82,18 +122,18 @@ describe("the gate before a retraining", () => {
     )[0];
 
   it.each([
-    [{ confirmed: 0, trigger: 0 }, "waiting", "two windows in a row"],
-    [{ confirmed: 1, cooling: 1, trigger: 0 }, "cooling", "within the last day"],
-    [{ confirmed: 1, cooling: 0, labelCount: 640, trigger: 0 }, "labels", "640 labels of the 1000"],
+    [{ confirmed: 0, trigger: 0 }, "NOT_CONFIRMED", "two windows in a row"],
+    [{ confirmed: 1, cooling: 1, trigger: 0 }, "COOLDOWN", "within the last day"],
+    [{ confirmed: 1, cooling: 0, labelCount: 640, trigger: 0 }, "TOO_FEW_LABELS", "640 labels of the 1000"],
     [
       { confirmed: 1, cooling: 0, labelCount: 4000, labelCoverage: 0.71, trigger: 0 },
-      "coverage",
+      "LABEL_COVERAGE_LOW",
       "71 % of predictions",
     ],
-    [{ confirmed: 1, trigger: 1 }, "triggered", "asked for"],
-  ])("says with %o that it is %s", (values, state, words) => {
+    [{ confirmed: 1, trigger: 1 }, "DRIFT_CONFIRMED", "asked for"],
+  ])("says with %o that it is %s", (values, reason, words) => {
     const view = gate(values);
-    expect(view).toMatchObject({ state });
+    expect(view).toMatchObject({ reason });
     expect(view && retrainWords(view)).toContain(words);
   });
 

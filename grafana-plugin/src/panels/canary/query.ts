@@ -13,6 +13,7 @@ const NOW = [
   CANARY_SERIES.history,
   CANARY_SERIES.discount,
   CANARY_SERIES.verdict,
+  CANARY_SERIES.reason,
   CANARY_SERIES.setting,
 ];
 

@@ -88,11 +88,14 @@ export function DriftBoard({ view, against, range, timeZone, width, height, mark
 }
 
 const RETRAIN_LOOK = {
-  triggered: { tone: "bad", icon: "sync" },
-  cooling: { tone: "info", icon: "hourglass" },
-  labels: { tone: "watch", icon: "hourglass" },
-  coverage: { tone: "watch", icon: "hourglass" },
-  waiting: { tone: "neutral", icon: "pause" },
+  DRIFT_CONFIRMED: { tone: "bad", icon: "sync" },
+  NO_DATA: { tone: "neutral", icon: "question-circle" },
+  STALE: { tone: "neutral", icon: "question-circle" },
+  NOT_DRIFTED: { tone: "neutral", icon: "pause" },
+  NOT_CONFIRMED: { tone: "neutral", icon: "pause" },
+  COOLDOWN: { tone: "info", icon: "hourglass" },
+  TOO_FEW_LABELS: { tone: "watch", icon: "hourglass" },
+  LABEL_COVERAGE_LOW: { tone: "watch", icon: "hourglass" },
 } as const;
 
 /** Whether drift will start a training run, and what holds it back. */
@@ -102,8 +105,8 @@ function Retrain({ views }: { readonly views: DriftView["retrain"] }) {
       {views.map((view) => (
         <Pill
           key={view.model}
-          name={RETRAIN_LOOK[view.state].tone}
-          icon={RETRAIN_LOOK[view.state].icon}
+          name={RETRAIN_LOOK[view.reason].tone}
+          icon={RETRAIN_LOOK[view.reason].icon}
           text={views.length > 1 ? `${view.model}: ${retrainWords(view)}` : retrainWords(view)}
         />
       ))}

@@ -84,24 +84,29 @@ export function verdictWords({ reason, features }: ModelDrift): string {
 }
 
 /** Whether drift will start a training run, and what holds it back. */
-export function retrainWords({ state, labels, coverage }: RetrainView): string {
+export function retrainWords({ reason, labels, coverage }: RetrainView): string {
   const { minLabels, minLabelCoverage } = RETRAIN_POLICY;
-  switch (state) {
-    case "triggered":
+  switch (reason) {
+    case "DRIFT_CONFIRMED":
       return t(
         "drift.retrain.triggered",
         "Retraining is asked for: drift is confirmed and there are labels to learn from.",
       );
-    case "waiting":
+    case "NO_DATA":
+    case "STALE":
+      return t("drift.retrain.no-data", "No retraining: the newest window has too little data to judge.");
+    case "NOT_DRIFTED":
+      return t("drift.retrain.steady", "No retraining: the model has not drifted.");
+    case "NOT_CONFIRMED":
       return t("drift.retrain.waiting", "No retraining: the model has not drifted in two windows in a row.");
-    case "cooling":
+    case "COOLDOWN":
       return t("drift.retrain.cooling", "No retraining: one was asked for within the last day.");
-    case "labels":
+    case "TOO_FEW_LABELS":
       return t("drift.retrain.labels", "No retraining: {{labels}} labels of the {{needed}} it needs.", {
         labels: Math.round(labels),
         needed: minLabels,
       });
-    case "coverage":
+    case "LABEL_COVERAGE_LOW":
       return t(
         "drift.retrain.coverage",
         "No retraining: labels cover {{share}} of predictions, less than {{needed}}.",
