@@ -96,7 +96,9 @@ const fairness = z.strictObject({
 
 const slices = z.strictObject({ bad: querySchema.describe("Expression: 1 in a bad moment, 0 in a good one.") });
 const ratio = z.strictObject({
-  error: querySchema.describe("Expression: an error ratio over {{.window}}, made by someone else."),
+  error: querySchema.describe(
+    "An error ratio made by someone else: a series that holds it, or an expression over {{.window}}.",
+  ),
 });
 
 /** Every SLI kind by its key in an SLO. Exactly one of them is present. */
