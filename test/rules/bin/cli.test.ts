@@ -159,6 +159,15 @@ describe("noops explain", () => {
     expect(slos[0]?.outages[0]).toMatchObject({ errorRatio: 1, firstPage: 60 });
   });
 
+  it("says when money above a cap alerts, beyond 100 %", async () => {
+    const slo = "{name: a, objective: 95, cost: {spend: usd, cap: {amount: 100, per: 1d}}}";
+    const head = "apiVersion: noops.ml/v1alpha1\nkind: Model\nmetadata: {name: capped}\n";
+    await writeFile(join(folder, "capped.yaml"), `${head}spec: {slos: [${slo}]}\n`);
+    const { out } = await noops("explain", "--specs", "capped.yaml");
+    expect(out).toMatch(/^ +1000 % +4h51m +10h51m +20h12m +never +3d$/m);
+    expect(out).toContain("The cap is the budget: 200 % is spending twice as fast as it allows.");
+  });
+
   it("names the models there are", async () => {
     const { code, err } = await noops("explain", "frod", "--specs", "models");
     expect([code, err.includes("Did you mean fraud?")]).toEqual([2, true]);
