@@ -12,15 +12,19 @@ export function worstGuardQuery(view: IncidentView): string {
   return `topk(1, max by (run, guard) (${CANARY_SERIES.evidence}{${model},h="worse"}) and on (run, guard) ${plain})`;
 }
 
-/** Share of bad events of one guardrail in both arms of a canary. */
+/** A canary gets so few requests that single minutes are noise: the last one may well look better than stable. */
+const SMOOTHED_OVER = "10m";
+
+/** Share of bad events of one guardrail in both arms of a canary, over the last minutes. */
 export function armQueries(
   view: IncidentView,
   labels: Readonly<Record<string, string>>,
 ): { readonly canary: string; readonly stable: string } {
   const { run = "", guard = "" } = labels;
   const chosen = `{model=${JSON.stringify(view.model)},run=${JSON.stringify(run)},guard=${JSON.stringify(guard)},le=""}`;
+  const recent = (series: string) => `sum_over_time(${series}${chosen}[${SMOOTHED_OVER}])`;
   const share = (events: string, requests: string) =>
-    `sum(max by (guard) (${events}${chosen})) / sum(max by (guard) (${requests}${chosen}) > 0)`;
+    `sum(max by (guard) (${recent(events)})) / sum(max by (guard) (${recent(requests)}) > 0)`;
   return {
     canary: share(CANARY_SERIES.canaryEvents, CANARY_SERIES.canaryRequests),
     stable: share(CANARY_SERIES.stableEvents, CANARY_SERIES.stableRequests),
@@ -41,7 +45,7 @@ export function canaryPlot(
     marks: marksOf(view),
     panels: [
       {
-        title: `Share of bad events, guardrail ${guard}`,
+        title: `Share of bad events within ${SMOOTHED_OVER}, guardrail ${guard}`,
         unit: "share",
         series: [
           { name: "canary", points: arms.canary },

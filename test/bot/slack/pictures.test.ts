@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DRIFT_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { createPictureBook } from "@noops-ml/bot/adapters/slack/picture-book.ts";
@@ -7,8 +5,6 @@ import type { Series, SeriesSource } from "@noops-ml/bot/ports/series-source.ts"
 import { OPEN } from "../message/incidents.ts";
 
 const NOW = Date.parse(OPEN.openedAt) / 1000 + 1200;
-/** Pictures are kept only for a person who asked for them. */
-const FOLDER = process.env["NOOPS_SCREENSHOTS"];
 
 /** A store in which a canary fails more often than stable, and an amount has moved to higher bins. */
 const STORE: SeriesSource = {
@@ -48,14 +44,6 @@ describe("pictures of an incident", () => {
         "INC-12: amount, reference against now",
       ]);
       for (const { bytes } of pictures) expect(Buffer.from(bytes).subarray(1, 4).toString()).toBe("PNG");
-      if (FOLDER === undefined) return;
-      await mkdir(FOLDER, { recursive: true });
-      for (const [index, name] of ["burn", "canary", "drift"].entries()) {
-        await writeFile(
-          join(FOLDER, `plot-${name}${theme === "dark" ? "-dark" : ""}.png`),
-          pictures[index]?.bytes ?? "",
-        );
-      }
     },
   );
 
