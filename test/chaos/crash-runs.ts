@@ -30,6 +30,39 @@ async function openIncidents(database: Database, bot: TestBot, count: number): P
   return rows.map((row) => row.id);
 }
 
+/** What became of many runs that died. */
+export interface Tally {
+  readonly runs: number;
+  readonly deaths: number;
+  readonly boundaries: readonly string[];
+  /** How many runs ended in which state. */
+  readonly ends: Readonly<Record<string, number>>;
+  readonly recoveriesMs: readonly number[];
+}
+
+/** The tally of several batches. */
+export function addTallies(tallies: readonly Tally[]): Tally {
+  const ends: Record<string, number> = {};
+  for (const tally of tallies)
+    for (const [state, n] of Object.entries(tally.ends)) ends[state] = (ends[state] ?? 0) + n;
+  const sum = (pick: (tally: Tally) => number) => tallies.reduce((total, tally) => total + pick(tally), 0);
+  return {
+    runs: sum(({ runs }) => runs),
+    deaths: sum(({ deaths }) => deaths),
+    boundaries: [...new Set(tallies.flatMap(({ boundaries }) => boundaries))],
+    ends,
+    recoveriesMs: tallies.flatMap(({ recoveriesMs }) => recoveriesMs),
+  };
+}
+
+/** Says what a tally shows; a recovery over the bar is not as expected. */
+export function tellTally({ runs, deaths, boundaries, ends, recoveriesMs }: Tally): string {
+  const slowest = Math.max(...recoveriesMs);
+  expectThat(slowest <= RECOVERY_BAR_MS, `the slowest recovery took ${(slowest / 1000).toFixed(1)} s`);
+  const states = Object.entries(ends).map(([state, n]) => `${String(n)} ${state}`);
+  return `${String(runs)} runs died ${String(deaths)} times at ${String(boundaries.length)} boundaries: ${states.join(", ")}; 0 duplicate effects; recovery p99 ${(quantile(recoveriesMs, 0.99) / 1000).toFixed(2)} s, most ${(slowest / 1000).toFixed(2)} s`;
+}
+
 interface Crashed {
   readonly runId: string;
   readonly boundaries: readonly string[];
@@ -102,8 +135,11 @@ async function judge(database: Database, bot: TestBot, target: Target, count: nu
   return ends;
 }
 
-/** Runs that die at every boundary of the effect protocol, over and over, on a real database. */
-export async function crashRuns(database: Database, count: number, seed: number): Promise<string> {
+/**
+ * Runs that die at every boundary of the effect protocol, over and over, on a real database. Throws when one of them has
+ * not ended as exactly one effect, or as unknown with a person asked.
+ */
+export async function crashRuns(database: Database, count: number, seed: number): Promise<Tally> {
   const random = seededRandom(seed);
   const target = createTarget();
   const bot = anEngine(database, {
@@ -141,20 +177,11 @@ export async function crashRuns(database: Database, count: number, seed: number)
       }
     }),
   );
-  const boundaries = new Set(results.flatMap((result) => result.boundaries));
-  const deaths = results.reduce((sum, result) => sum + result.boundaries.length, 0);
-  const ends = await judge(database, bot, target, count + TEMPERS.length);
-  const slowest = Math.max(...results.map((result) => result.recoveryMs));
-  expectThat(slowest <= RECOVERY_BAR_MS, `the slowest recovery took ${(slowest / 1000).toFixed(1)} s`);
-  const tail = quantile(
-    results.map((result) => result.recoveryMs),
-    0.99,
-  );
-  return `${String(count)} runs died ${String(deaths)} times at ${String(boundaries.size)} boundaries: ${Object.entries(
-    ends,
-  )
-    .map(([state, n]) => `${String(n)} ${state}`)
-    .join(
-      ", ",
-    )}; 0 duplicate effects; recovery p99 ${(tail / 1000).toFixed(2)} s, most ${(slowest / 1000).toFixed(2)} s`;
+  return {
+    runs: count,
+    deaths: results.reduce((sum, result) => sum + result.boundaries.length, 0),
+    boundaries: [...new Set(results.flatMap((result) => result.boundaries))],
+    ends: await judge(database, bot, target, count + TEMPERS.length),
+    recoveriesMs: results.map((result) => result.recoveryMs),
+  };
 }

@@ -26,9 +26,15 @@ export async function hugeBody(engine: EngineName, alerts: number): Promise<stri
     const list = Array.from({ length: alerts }, (_, n) =>
       anAlert({ fingerprint: `h${String(n)}`, labels: { shard: String(n) } }),
     );
-    const { status } = await deliver(bot, aDelivery(list, { truncatedAlerts: 3 }));
-    expectThat(status === 200, `answered ${String(status)}`);
-    let most = 0;
+    const body = aDelivery(list, { truncatedAlerts: 3 });
+    let most = bot.rssMb();
+    // A busy machine may not commit it within a second: then it is sent again, as Alertmanager does.
+    await eventually("a stored delivery", async () => {
+      const { status } = await deliver(bot, body);
+      most = Math.max(most, bot.rssMb());
+      expectThat(status === 200 || status === 503, `answered ${String(status)}`);
+      return status === 200;
+    });
     await eventually(
       "the incident",
       async () => {
@@ -37,9 +43,8 @@ export async function hugeBody(engine: EngineName, alerts: number): Promise<stri
       },
       180,
     );
-    const bar = engine === "postgres" ? RSS_BAR_MB : 2 * RSS_BAR_MB;
     const seen = `${String(alerts)} alerts in one body: 200, partial view, RSS ${String(Math.round(most))} MB`;
-    expectThat(most < bar, seen);
+    expectThat(most < RSS_BAR_MB, seen);
     return seen;
   } finally {
     await bot.stop();
