@@ -79,9 +79,11 @@ function logOfSum(logs: string): string {
  */
 function mixedRows(sum: string, evidenceWindow: string): CanaryRow[] {
   const [after, before, step] = [`${sum}{h="worse"}`, `${LOGE}:before`, `${LOGE}:step`];
-  const last = `${INCREMENT}{h="worse"}`;
+  const increment = `${INCREMENT}{h="worse"}`;
+  // After a restart of Prometheus an increment of some minutes ago may still be visible; it is in the sum already.
+  const ofThisMinute = `${increment} and timestamp(${increment}) == time()`;
   return [
-    [before, `${after} - (${last} or ${after} * 0)`],
+    [before, `${after} - (${ofThisMinute} or ${after} * 0)`],
     [step, `${logOfSum(after)} - ${logOfSum(before)}`],
     // The label it has already, written out: it keeps this record apart from the one of the other hypotheses.
     [LOGE, `sum_over_time(${step}[${evidenceWindow}])`, { h: "worse" }],
