@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { psiFloor } from "@noops-ml/rules/stats/distance/psi-noise.ts";
 import { psi } from "@noops-ml/rules/stats/distance/psi.ts";
 import { benjaminiHochberg } from "@noops-ml/rules/stats/multiple/benjamini-hochberg.ts";
@@ -158,6 +159,8 @@ const evaluation: Figure = {
       atMost(name, rounded(cost.sumSeconds), "s", 10),
       atMost(`${name}.longest_group`, rounded(cost.longestSeconds), "s", 2),
       { figure: `${name}.cpu`, value: rounded(cost.cpuSeconds), unit: "s of CPU time" },
+      { figure: `${name}.core_share`, value: rounded(PERCENT * cost.coreShare), unit: "% of a core in production" },
+      { figure: `${name}.load`, value: rounded(loadavg()[0] ?? 0), unit: "load average of the machine" },
       { figure: `${name}.samples`, value: cost.samples, unit: "samples written" },
       { figure: `${name}.memory`, value: Math.round(cost.memoryMb), unit: "MB" },
       { figure: `${name}.rules`, value: cost.rules, unit: "rules" },
