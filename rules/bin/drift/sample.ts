@@ -1,3 +1,4 @@
+import type { TableRow } from "../rows/table-row.ts";
 import { scanTable } from "../rows/table.ts";
 import { IoError } from "../io.ts";
 import { type Bins, categoryBins, numericBins } from "../../stats/binning/reference-bins.ts";
@@ -38,7 +39,7 @@ export async function sampleReference(
       rows += 1;
       // A hash of the row number decides, so that the same file always gives the same bins, whatever its order repeats.
       if ((scramble(index) & mask) !== 0) return;
-      kept.push(names.map((_, column) => numberOrText(row.number(column), row.text(column))));
+      kept.push(names.map((_, column) => numberOrText(row, column)));
       if (kept.length < 2 * SAMPLE_ROWS) return;
       mask = mask * 2 + 1;
       // Half of what was kept and half of what comes: early and late rows stay equally likely.
@@ -62,8 +63,9 @@ export async function sampleReference(
   return { rows, features, skipped };
 }
 
-function numberOrText(value: number | undefined, text: string | undefined): string | number | undefined {
-  return value === undefined || Number.isNaN(value) ? text : value;
+function numberOrText(row: TableRow, column: number): string | number | undefined {
+  const value = row.number(column);
+  return value === undefined || Number.isNaN(value) ? row.text(column) : value;
 }
 
 function binsOf(values: readonly (string | number | undefined)[], binCount: number): Bins | string {

@@ -92,11 +92,9 @@ function createRowScanner(): (bytes: Buffer, filled: number, visit: (row: CsvRow
         if (close < 0) return rowStart;
         starts[count] = at + 1;
         ends[count] = close;
-        end = close + 1;
-        while (end < filled && bytes[end] !== COMMA && bytes[end] !== NEWLINE) end += 1;
+        end = endOfField(bytes, close + 1, filled);
       } else {
-        end = at;
-        while (end < filled && bytes[end] !== COMMA && bytes[end] !== NEWLINE) end += 1;
+        end = endOfField(bytes, at, filled);
         starts[count] = at;
         ends[count] = end > at && bytes[end - 1] === RETURN && bytes[end] === NEWLINE ? end - 1 : end;
       }
@@ -112,6 +110,17 @@ function createRowScanner(): (bytes: Buffer, filled: number, visit: (row: CsvRow
     }
     return rowStart;
   };
+}
+
+/** The comma or newline from here on, or `filled`. */
+function endOfField(bytes: Buffer, from: number, filled: number): number {
+  let end = from;
+  for (; end < filled; end += 1) {
+    const byte = bytes[end] ?? NEWLINE;
+    // Digits, dots, signs and letters are beyond the comma: for most bytes one comparison decides.
+    if (byte <= COMMA && (byte === COMMA || byte === NEWLINE)) break;
+  }
+  return end;
 }
 
 function closingQuote(bytes: Buffer, from: number, filled: number): number {
