@@ -113,6 +113,8 @@ function onAlerts(start: Step, summary: AlertsSummary, now: string): Step {
     impact: summary.impact ?? before.impact,
     dashboardUrl: summary.dashboardUrl ?? before.dashboardUrl,
     servingVersion: before.servingVersion ?? summary.servingVersion,
+    // What is worse now may have an answer now.
+    suggestionTried: before.suggestionTried && (severity === before.severity || before.suggestion !== null),
   });
   if (severity < before.severity)
     step = say(step, "severity", SYSTEM, `raised from SEV${String(before.severity)} to SEV${String(severity)}`);

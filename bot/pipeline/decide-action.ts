@@ -42,6 +42,7 @@ export async function decideAction(engine: Engine, question: ActionQuestion): Pr
     killSwitch: await tx.killSwitch(),
     frozenBy: await tx.frozenBy(freezeScopes(incident)),
     counts: await tx.countActions(incident.model, uses, incident.id, runId),
+    budgetSpent: await tx.budgetSpent(incident.model),
     now: await tx.now(),
   }));
   const maintenance = maintenanceNow(document, facts.now) !== null;
@@ -50,6 +51,7 @@ export async function decideAction(engine: Engine, question: ActionQuestion): Pr
     incident,
     frozen: facts.frozenBy !== null,
     maintenance,
+    budgetSpent: facts.budgetSpent,
     counts: facts.counts,
     now: facts.now,
   });

@@ -1,4 +1,5 @@
 import type { Incident } from "../incident/incident.ts";
+import { budgetTier } from "../incident/budget-tier.ts";
 import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import type { StoredAlert } from "../ports/store.ts";
 import type { PlanAnswer, PlanPort, RunbookChoice } from "../ports/plan-port.ts";
@@ -14,7 +15,8 @@ import { stepContext } from "./step-context.ts";
 export function runbooksFor(engine: Engine, incident: Incident, alerts: readonly StoredAlert[]): readonly Runbook[] {
   return matchRunbooks(engine.documents.runbooks(), {
     model: incident.model,
-    cause: incident.cause,
+    // A spent budget is repaired by what repairs its cause.
+    cause: incident.cause ?? (budgetTier(alerts) === null ? null : (alerts[0]?.labels[LABEL.cause] ?? null)),
     slo: incident.slo,
     alerts: alerts.map((alert) => alert.labels[LABEL.alertName] ?? ""),
     listed: engine.documents.model(incident.model)?.spec.runbooks ?? [],

@@ -10,13 +10,15 @@ export interface PolicyFacts {
   readonly incident: Incident;
   readonly alerts: readonly StoredAlert[];
   readonly steps: readonly StepRecord[];
-  readonly plan: Pick<ConnectorPlan, "class" | "reversible" | "target" | "author">;
+  readonly plan: Pick<ConnectorPlan, "class" | "increase" | "reversible" | "target" | "author">;
   readonly uses: string;
   readonly runbook: string;
   readonly requester: string;
   readonly automatic: boolean;
   readonly frozen: boolean;
   readonly maintenance: boolean;
+  /** An SLO of the model has spent its budget, in whatever incident. */
+  readonly budgetSpent: boolean;
   readonly counts: ActionCount;
   readonly now: Date;
 }
@@ -34,6 +36,7 @@ export function policyInputOf(facts: PolicyFacts): PolicyInput {
   return {
     action: facts.uses,
     class: plan.class,
+    increase: plan.increase ?? false,
     reversible: plan.reversible,
     target: plan.target,
     environment: incident.environment,
@@ -45,7 +48,7 @@ export function policyInputOf(facts: PolicyFacts): PolicyInput {
     burn: { long: long ?? 0, short: short ?? 0, known: long !== null },
     budget: {
       remaining: incident.budgetRemaining ?? 0,
-      exhausted: incident.budgetRemaining !== null && incident.budgetRemaining <= 0,
+      exhausted: facts.budgetSpent || (incident.budgetRemaining !== null && incident.budgetRemaining <= 0),
       known: incident.budgetRemaining !== null,
     },
     evidence: Object.fromEntries(

@@ -1,6 +1,9 @@
+import { budgetTier } from "../incident/budget-tier.ts";
+import type { Incident } from "../incident/incident.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
 import { planRunbook, runbooksFor } from "./plan-runbook.ts";
+import { reportBurners } from "./report-burners.ts";
 import { requestRun } from "./request-run.ts";
 
 /** Looks for a runbook that fits an incident, asks its target and the policy, and offers it. At L4 it starts by itself. */
@@ -10,6 +13,8 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
     alerts: await tx.alertsOf(incidentId),
   }));
   if (incident === null || incident.suggestionTried) return;
+  // A quarter of a budget is worth knowing, not worth a change.
+  if (budgetTier(alerts) === 25) return decline(engine, incidentId, await awareness(engine, incident));
   const reasons: string[] = [];
   for (const runbook of runbooksFor(engine, incident, alerts)) {
     const answer = await planRunbook(engine, incident, runbook);
@@ -50,8 +55,17 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
   }
   const why =
     reasons.length === 0 ? "no runbook fits this incident" : `no runbook can be offered (${reasons.join("; ")})`;
+  return decline(engine, incidentId, why);
+}
+
+async function awareness(engine: Engine, incident: Incident): Promise<string> {
+  const said = ["a quarter of the error budget is used: no action is offered", await reportBurners(engine, incident)];
+  return [...said, incident.dashboardUrl ?? ""].filter((part) => part !== "").join("; ");
+}
+
+async function decline(engine: Engine, incidentId: string, reason: string): Promise<void> {
   await engine.store.transaction(async (tx) => {
     const current = await tx.incident(incidentId);
-    if (current !== null) await advance(tx, current, { type: "notSuggested", reason: why }, engine.settings.timers);
+    if (current !== null) await advance(tx, current, { type: "notSuggested", reason }, engine.settings.timers);
   });
 }

@@ -7,6 +7,8 @@ export interface PolicyInput {
   /** The connector, such as `mlflow.set_alias`. */
   readonly action: string;
   readonly class: ActionClass;
+  /** More of the traffic reaches a newer version. */
+  readonly increase: boolean;
   readonly reversible: boolean;
   readonly target: string;
   readonly environment: string;
@@ -17,6 +19,7 @@ export interface PolicyInput {
   readonly cause: string;
   readonly slo: string;
   readonly burn: { readonly long: number; readonly short: number; readonly known: boolean };
+  /** Exhausted while this budget, or that of any SLO of the model, is spent or has been within the hour. */
   readonly budget: { readonly remaining: number; readonly exhausted: boolean; readonly known: boolean };
   /** What the steps before this one found, by step id. */
   readonly evidence: Readonly<Record<string, unknown>>;
@@ -38,6 +41,7 @@ export interface PolicyInput {
 export const POLICY_INPUT_EXAMPLE: PolicyInput = {
   action: "mlflow.set_alias",
   class: "rollback",
+  increase: false,
   reversible: true,
   target: "registry alias fraud@champion",
   environment: "prod",

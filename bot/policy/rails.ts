@@ -57,9 +57,11 @@ export function applyRails(decision: Decision, input: PolicyInput, facts: RailFa
 
 /** Why the release gate is closed for an action, or null. Going back is never closed. */
 function releaseGate(input: PolicyInput): string | null {
-  if (input.class !== "promote") return null;
-  if (input.budget.exhausted) return "the error budget is spent: promotion is closed";
-  return input.budget.known ? null : "the error budget is not known: promotion is closed";
+  const promotes = input.class === "promote";
+  if (!promotes && !input.increase) return null;
+  const what = promotes ? "promotion is closed" : "no version gets more traffic";
+  if (input.budget.exhausted) return `the error budget is spent: ${what}`;
+  return input.budget.known ? null : `the error budget is not known: ${what}`;
 }
 
 function tighten(decision: Decision, input: PolicyInput): Decision {

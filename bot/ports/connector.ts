@@ -12,6 +12,8 @@ export interface ConnectorPlan {
   readonly blastRadius: string;
   readonly reversible: boolean;
   readonly class: ActionClass;
+  /** More of the traffic reaches a newer version: closed like a promotion while the error budget is spent. */
+  readonly increase?: boolean;
   /** Author of the version that is promoted, who may not vote on it. */
   readonly author: string | null;
   /** Plain data that apply and probe get back, also on another replica and after a crash. */

@@ -85,6 +85,8 @@ export interface IncidentTx {
   addNotice(incidentId: string, key: string, text: string, priority: number, afterSeconds?: number): Promise<void>;
   /** Adds a revision of a post-mortem, unless somebody else has written the one of that number. */
   addPostmortem(revision: Omit<PostmortemRevision, "at"> & { readonly incidentId: string }): Promise<boolean>;
+  /** Whether an alert about a wholly spent error budget fires for a model. It keeps firing for an hour after the last sign. */
+  budgetSpent(model: string): Promise<boolean>;
   countOpened(cause: string, withinSeconds: number): Promise<number>;
   /** The first incident of a storm, which speaks for the others. */
   stormParent(cause: string, withinSeconds: number): Promise<string | null>;

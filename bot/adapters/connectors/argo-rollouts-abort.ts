@@ -52,6 +52,7 @@ function createAbortFlag(options: TargetOptions, verb: "abort" | "retry"): ActCo
             (wanted ? `all traffic goes to ${seen.stable}` : `traffic goes to ${seen.podHash} step by step`) + after,
           reversible: true,
           class: wanted ? "abort" : "traffic",
+          increase: !wanted,
           author: null,
           state: { ...place, podHash: seen.podHash },
         },

@@ -110,6 +110,7 @@ export function createKserveTraffic(options: TargetOptions): ActConnector {
           blastRadius: `the traffic of ${service}`,
           reversible: true,
           class: to === null ? "promote" : less && to === 0 ? "abort" : "traffic",
+          increase: !less,
           author: null,
           state: { ...place, canary: name, from, to },
         },

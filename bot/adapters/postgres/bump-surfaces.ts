@@ -55,6 +55,16 @@ export async function bumpStorm(trx: Trx, parentId: string): Promise<void> {
   );
 }
 
+/** Draws the cards of open incidents anew on which a switch lies or lay, since they say whether automation is on. */
+export async function bumpOpen(trx: Trx, scope: string): Promise<void> {
+  const { rows } = await sql`UPDATE slack_surface s SET desired_gen = s.desired_gen + 1 FROM incident i
+    WHERE i.id = s.incident_id AND s.kind = 'card' AND i.phase NOT IN ('resolved', 'closed', 'merged')
+      AND ${scope} IN ('all', i.model, 'model:' || i.model, i.body->>'environment', 'env:' || (i.body->>'environment')) RETURNING s.id`.execute(
+    trx,
+  );
+  if (rows.length > 0) await notify(trx, "noops_surface");
+}
+
 /** Raises the desired state of the card and the thread of an incident in the transaction that changes it. */
 export async function bumpSurfaces(move: Move, lastSeq: number): Promise<void> {
   const { trx, incident, channels, random } = move;

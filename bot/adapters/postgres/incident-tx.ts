@@ -1,3 +1,4 @@
+import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { sql } from "kysely";
 import type { IncidentTx } from "../../ports/store.ts";
 import type { Incident } from "../../incident/incident.ts";
@@ -223,6 +224,13 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
         .returning("revision")
         .execute();
       return added.length > 0;
+    },
+    async budgetSpent(model) {
+      const { rows } = await sql<{ spent: boolean }>`SELECT EXISTS (
+        SELECT 1 FROM alert WHERE incident_id IN (SELECT id FROM incident WHERE model = ${model} AND phase NOT IN ('closed', 'merged'))
+          AND regexp_replace(labels->>${sql.lit(LABEL.budgetTier)}, '\\D', '', 'g') = '100'
+          AND max_firing_start > COALESCE(max_resolved_end, '-infinity') AND verdict <> 'gone') AS spent`.execute(trx);
+      return rows[0]?.spent ?? false;
     },
     async countOpened(cause, withinSeconds) {
       const { rows } = await sql<{

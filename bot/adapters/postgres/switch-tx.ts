@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { SwitchTx } from "../../ports/store.ts";
+import { bumpOpen } from "./bump-surfaces.ts";
 import type { Trx } from "./trx.ts";
 
 export function switchTx(trx: Trx): SwitchTx {
@@ -14,6 +15,7 @@ export function switchTx(trx: Trx): SwitchTx {
         .set({ is_on: on, by, at: sql`now()` })
         .where("id", "=", 1)
         .execute();
+      await bumpOpen(trx, "all");
     },
     async frozenBy(scopes) {
       const row = await trx
@@ -32,9 +34,11 @@ export function switchTx(trx: Trx): SwitchTx {
         .values({ scope, until, by, reason })
         .onConflict((conflict) => conflict.column("scope").doUpdateSet({ until, by, reason }))
         .execute();
+      await bumpOpen(trx, scope);
     },
     async endFreeze(scope) {
       const gone = await trx.deleteFrom("change_freeze").where("scope", "=", scope).returning("scope").execute();
+      if (gone.length > 0) await bumpOpen(trx, scope);
       return gone.length > 0;
     },
     async countActions(model, action, incidentId, runId) {

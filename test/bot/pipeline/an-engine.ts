@@ -17,6 +17,7 @@ import { ENGINE_DEFAULTS, type Engine } from "@noops-ml/bot/pipeline/engine.ts";
 import { createCommandPort } from "@noops-ml/bot/pipeline/execute-command.ts";
 import { executeRun } from "@noops-ml/bot/pipeline/execute-run.ts";
 import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
+import type { ActionClass } from "@noops-ml/bot/policy/policy-input.ts";
 import type { ApprovalPolicy } from "@noops-ml/bot/policy/decide.ts";
 import type { ActConnector, Connector, ProbeResult } from "@noops-ml/bot/ports/connector.ts";
 import type { Page, PageNews } from "@noops-ml/bot/ports/pager.ts";
@@ -60,7 +61,7 @@ export interface FakeAct {
   probe: ProbeResult;
 }
 
-export function fakeAct(name: string, kind: "rollback" | "promote" | "change" = "rollback"): FakeAct {
+export function fakeAct(name: string, kind: ActionClass = "rollback", increase = false): FakeAct {
   const applied: string[] = [];
   const fake: FakeAct = {
     applied,
@@ -81,6 +82,7 @@ export function fakeAct(name: string, kind: "rollback" | "promote" | "change" = 
             blastRadius: "everybody",
             reversible: true,
             class: kind,
+            increase,
             author: null,
             state: inputs,
           },
