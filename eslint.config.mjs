@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/", ".cache/", "**/dist/", "grafana-plugin/.config/", "grafana-plugin/tests/"] },
+  { ignores: ["**/node_modules/", ".cache/", "**/dist/", "grafana-plugin/.config/"] },
   js.configs.recommended,
   tseslint.configs.strict,
   tseslint.configs.stylistic,

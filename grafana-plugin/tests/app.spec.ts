@@ -9,7 +9,7 @@ for (const [path, text] of [
   ["/incidents", "Open"],
   ["/rules", "rules in"],
   ["/audit", "each points at the hash"],
-])
+] as const)
   test(`the page ${path} shows what it is for`, async ({ gotoAppPage, page }) => {
     await gotoAppPage({ pluginId, path });
     await expect(page.getByText(text).first()).toBeVisible();
@@ -25,9 +25,12 @@ test.describe("the plugin proxy", () => {
   const read = `/api/plugin-proxy/${pluginId}/bot/read/status`;
   const act = `/api/plugin-proxy/${pluginId}/bot/act/incidents/INC-1/ack`;
 
+  const viewer = { user: "noops-viewer", password: "noops-viewer", role: "Viewer" } as const;
+  test.use({ user: viewer });
+
   test("lets a viewer read and not act (reqAction and reqRole)", async ({ createUser, request }) => {
-    const user = await createUser({ user: "noops-viewer", password: "noops-viewer", role: "Viewer" });
-    const authorization = `Basic ${Buffer.from(`${user.user}:${user.password}`).toString("base64")}`;
+    await createUser();
+    const authorization = `Basic ${Buffer.from(`${viewer.user}:${viewer.password}`).toString("base64")}`;
     expect((await request.get(read, { headers: { authorization } })).status()).toBe(200);
     expect((await request.post(act, { headers: { authorization }, data: {} })).status()).toBe(403);
   });

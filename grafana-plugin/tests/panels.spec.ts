@@ -7,7 +7,7 @@ test.describe("dashboards that file provisioning and the app bring", () => {
     ["noops-oncall", "Error budgets"],
     ["noops-debug", "Feature drift"],
     ["noops-model", "Error budgets"],
-  ])
+  ] as const)
     test(`${uid} draws our panels without an error`, async ({ gotoDashboardPage, page }) => {
       await gotoDashboardPage({ uid });
       await expect(page.getByRole("figure", { name: figure }).first()).toBeVisible();
