@@ -245,6 +245,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           clock,
           log,
           people,
+          models: () => documents.models().map(({ metadata }) => metadata.name),
           telemetry,
           ...(series === null ? {} : { series }),
         });

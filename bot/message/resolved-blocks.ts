@@ -40,8 +40,8 @@ function ending(view: IncidentView): Mrkdwn {
 
 /** The story knows into which one. */
 function merged(view: IncidentView): Mrkdwn {
-  const told = view.timeline.filter(({ kind }) => kind === "merged").at(-1)?.text ?? "Merged into another incident";
-  return mrkdwn`${text(told.replace(/\.$/u, ""), 200)}; follow that one.`;
+  const told = view.timeline.filter(({ kind }) => kind === "merged").at(-1)?.text ?? "merged into another incident";
+  return mrkdwn`${text(told.charAt(0).toUpperCase() + told.slice(1).replace(/\.$/u, ""), 200)}; follow that one.`;
 }
 
 function spent(view: IncidentView): Mrkdwn | null {

@@ -284,7 +284,7 @@ export const INCIDENTS = {
     alerts: [],
     timeline: [
       ...OPEN.timeline,
-      { seq: 2, at: "2026-03-01T10:02:00Z", kind: "merged", actor: "alice", text: "INC-12 is part of INC-11 now" },
+      { seq: 2, at: "2026-03-01T10:02:00Z", kind: "merged", actor: "alice", text: "merged into INC-11" },
     ],
   } satisfies IncidentView,
   release: {

@@ -42,7 +42,7 @@ describe("what people read is said once and calmly", () => {
   });
 
   test("an incident that was merged says into which one, and nothing else", () => {
-    expect(words(renderIncident(INCIDENTS.merged))).toContain("INC-12 is part of INC-11 now; follow that one.");
+    expect(words(renderIncident(INCIDENTS.merged))).toContain("Merged into INC-11; follow that one.");
     expect(words(renderIncident(INCIDENTS.merged))).not.toMatch(/nobody acknowledged|Error budget/u);
   });
 

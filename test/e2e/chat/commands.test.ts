@@ -140,11 +140,9 @@ describe("what can be chosen from the message", { timeout: 120_000 }, () => {
   it.each<[string, string, string | RegExp]>([
     ["/noops sev INC-1 2", "Set to SEV2", "SEV2"],
     ["/noops assign INC-1 @carol", "Assigned to carol", /Owner\s*carol/],
-    ["/noops ack INC-1", "Acknowledged by alice", /Owner\s*alice/],
+    ["/noops ack INC-1", "Acknowledged by alice", "ACKNOWLEDGED"],
     ["/noops note INC-1 rolled out at 9:58", "Noted", "ACKNOWLEDGED"],
     ["/noops escalate INC-1", "Escalated", "SEV2"],
-    ["/noops resolve INC-1 the alerts are gone", "Resolved", "RESOLVED"],
-    ["/noops reopen INC-1 they are back", "Reopened", "OPEN"],
   ])("%s is done, answered and shown", async (command, answer, shown) => {
     await reader.type(command);
     await reads(reader.whisper(answer), "Only visible to you");
@@ -204,6 +202,24 @@ describe("when automation is off, or the registry does not answer", { timeout: 1
     await reads(reader.whisper("changes to fraud are allowed again"));
   });
 
+  it("what is typed is tried dry, denied with a reason, and stopped by typing, too", async () => {
+    await reader.type("/noops rollback fraud --dry-run");
+    await reads(reader.whisper("Dry run of rollback-champion started; it changes nothing"));
+    await reads(card(), /as a dry run.*rollback (done|skipped)/);
+    await reader.type("/noops rollback fraud");
+    await reads(card(), "APPROVAL NEEDED");
+    await reader.become("Bob");
+    await reader.type("/noops deny INC-1 not during the sale");
+    await reads(card(), /Denied by @?Bob Brandt: “not during the sale”/);
+    await reader.type("/noops run rollback-champion");
+    await reads(card(), "APPROVAL NEEDED");
+    await reader.type("/noops stop INC-1");
+    await reads(reader.whisper("It stops before its next step"));
+    await card().getByRole("button", { name: "Approve", exact: true }).waitFor({ state: "detached" });
+    await reader.become("Alice");
+    expect(await bot.aliasChanges()).toBe(0);
+  });
+
   it("a rollback that is typed asks for the same approval", async () => {
     await reader.type("/noops rollback fraud");
     await reads(reader.whisper("asked for; the policy decides who must agree"));
@@ -229,5 +245,14 @@ describe("when automation is off, or the registry does not answer", { timeout: 1
     await reader.answerQuestion("Approve this change?", "Approve");
     await reads(reader.whisper(/already|decided/i), "Only visible to you", "bob");
     expect(await bot.aliasChanges()).toBe(0);
+  });
+
+  it.each<[string, string, string]>([
+    ["/noops resolve INC-1 the alerts are gone", "Resolved", "RESOLVED"],
+    ["/noops reopen INC-1 they are back", "Reopened", "OPEN"],
+  ])("%s is done, answered and shown", async (command, answer, shown) => {
+    await reader.type(command);
+    await reads(reader.whisper(answer), "Only visible to you");
+    await reads(card(), shown);
   });
 });

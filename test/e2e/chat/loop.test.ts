@@ -181,5 +181,6 @@ describe("people repair a model from the chat", { timeout: 120_000 }, () => {
     await keepPicture("story", thread);
     await thread.getByRole("button", { name: "Close thread" }).click();
     await reads(card(), "CLOSED");
+    await keepPicture("closed", card());
   });
 });

@@ -213,7 +213,7 @@ const STATES: readonly Seen[] = [
   {
     state: "a merged incident says into which one",
     view: INCIDENTS.merged,
-    reads: ["MERGED · SEV2", "INC-12 is part of INC-11 now; follow that one."],
+    reads: ["MERGED · SEV2", "Merged into INC-11; follow that one."],
     offers: [],
     withholds: ["Ack", "Approve", "Reopen…"],
   },
@@ -287,7 +287,8 @@ describe("what each state of an incident reads on the page", () => {
     for (const each of seen.withholds) expect(names).not.toContain(each);
     for (const each of seen.offers) expect(await card.getByRole("button", { name: each, exact: true }).count()).toBe(1);
     if (seen.picture === undefined) return;
-    await reads(card, "2 replies");
+    // The story; its picture is an ornament that may come later or not at all.
+    await reads(card, /\d repl(y|ies)/);
     await keepPicture(`state-${seen.picture}`, card);
   });
 
