@@ -390,9 +390,15 @@ describe("the drift rules say what the statistics say, to 1e-8", () => {
       values: constant(1),
     }));
     const series = [...seriesOf(shape, [stable], "5"), ...seriesOf(shape, [canary]), ...roles];
-    const [, psi] = expectations(shape, [{ ...canary, before: stable.now }]);
-    const wanted = psi ? [{ ...psi, expr: psi.expr.replace(":ref", ":canary") }] : [];
-    expect(wanted).toHaveLength(1);
+    const [state, reason, psi] = expectations(shape, [{ ...canary, before: stable.now }]);
+    const wanted = [state, reason, psi].flatMap((one) =>
+      one ? [{ ...one, expr: one.expr.replace(":ref", ":canary") }] : [],
+    );
+    expect(wanted.map(({ expr }) => /noops:\w+:canary/.exec(expr)?.[0])).toEqual([
+      "noops:feature_drift_state:canary",
+      "noops:feature_drift_reason:canary",
+      "noops:feature_psi:canary",
+    ]);
     expect(await testRules({ groups: driftGroups(model, {}), series, expectations: wanted })).toBe("");
   });
 });
