@@ -48,7 +48,8 @@ export type Command =
   | { readonly verb: "rollback"; readonly model: string; readonly toVersion: string | null; readonly dryRun: boolean }
   | { readonly verb: "promote"; readonly model: string; readonly version: string }
   | { readonly verb: "traffic"; readonly model: string; readonly percent: number; readonly dryRun: boolean }
-  | { readonly verb: "retrain"; readonly model: string }
+  /** `pipeline` becomes the runbook's parameter of that name; null leaves the runbook's own. */
+  | { readonly verb: "retrain"; readonly model: string; readonly pipeline: string | null }
   | { readonly verb: "freeze"; readonly scope: string; readonly minutes: number; readonly reason: string }
   | { readonly verb: "unfreeze"; readonly scope: string }
   | { readonly verb: "killswitch"; readonly on: boolean };

@@ -50,7 +50,7 @@ export const COMMANDS: readonly CommandUsage[] = [
     does: "share of traffic for the canary",
     group: "act",
   },
-  { name: "retrain", usage: "retrain MODEL", does: "start a training run", group: "act" },
+  { name: "retrain", usage: "retrain MODEL [--pipeline NAME]", does: "start a training run", group: "act" },
   { name: "freeze", usage: "freeze SCOPE 4h REASON", does: "no automation there", group: "govern" },
   { name: "unfreeze", usage: "unfreeze SCOPE", does: "lift a freeze", group: "govern" },
   { name: "killswitch", usage: "killswitch on|off", does: "stop all automation at once", group: "govern" },

@@ -9,6 +9,8 @@ export interface ParsedCommand {
   readonly dryRun: boolean;
   /** Version after `--to`. */
   readonly to: string | null;
+  /** Name after `--pipeline`. */
+  readonly pipeline: string | null;
 }
 
 export interface CommandMistake {
@@ -70,6 +72,7 @@ function readOptions(rest: readonly string[]): Omit<ParsedCommand, "name"> | { r
   const words: string[] = [];
   let dryRun = false;
   let to: string | null = null;
+  let pipeline: string | null = null;
   for (let index = 0; index < rest.length; index += 1) {
     // Slack's editors turn two hyphens into one dash.
     const word = (rest[index] ?? "").replace(/^[–—]/u, "--");
@@ -78,7 +81,11 @@ function readOptions(rest: readonly string[]): Omit<ParsedCommand, "name"> | { r
       to = rest[index + 1] ?? null;
       if (to === null) return { mistake: "--to needs a version." };
       index += 1;
+    } else if (word === "--pipeline") {
+      pipeline = rest[index + 1] ?? null;
+      if (pipeline === null) return { mistake: "--pipeline needs a name." };
+      index += 1;
     } else words.push(word);
   }
-  return { words, dryRun, to: to === null ? null : to.replace(/^v(?=\d)/u, "") };
+  return { words, dryRun, to: to === null ? null : to.replace(/^v(?=\d)/u, ""), pipeline };
 }

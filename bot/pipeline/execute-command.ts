@@ -271,11 +271,14 @@ async function dispatch(engine: Engine, desk: PostmortemDesk, command: Command, 
           params: { percent: String(command.percent) },
         },
       );
-    case "retrain":
-      return onModel(engine, actor, command.model, byName(engine, command.model, "retrain"), "a retraining", {
-        mode: "live",
-        params: {},
-      });
+    case "retrain": {
+      const { model, pipeline } = command;
+      const runbook = byName(engine, model, "retrain");
+      if (pipeline !== null && runbook !== undefined && !("pipeline" in runbook.params))
+        return refused(`${runbook.name} trains with its own pipeline: it has no parameter called pipeline`);
+      const params = pipeline === null ? {} : { pipeline };
+      return onModel(engine, actor, model, runbook, "a retraining", { mode: "live", params });
+    }
     case "freeze":
     case "unfreeze":
     case "killswitch":

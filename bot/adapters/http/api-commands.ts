@@ -112,7 +112,11 @@ export const COMMAND_PATHS: readonly CommandPath[] = [
     z.object({ percent: z.int().min(0).max(100), dryRun: z.boolean().default(false) }),
     (p, b) => ({ verb: "traffic", model: part(p, 0), percent: b.percent, dryRun: b.dryRun }),
   ),
-  path("models/{model}/retrain", nothing, (p) => ({ verb: "retrain", model: part(p, 0) })),
+  path("models/{model}/retrain", z.object({ pipeline: text.nullable().default(null) }), (p, b) => ({
+    verb: "retrain",
+    model: part(p, 0),
+    pipeline: b.pipeline,
+  })),
   path("freezes", z.object({ scope: text, minutes: z.int().positive().max(20_160), reason: text }), (_, b) => ({
     verb: "freeze",
     scope: b.scope,

@@ -89,7 +89,7 @@ async function commandOf(parsed: ParsedCommand, origin: Origin, desk: Desk): Pro
     case "promote":
       return { verb: "promote", model: first, version: second.replace(/^v(?=\d)/u, "") };
     case "retrain":
-      return { verb: "retrain", model: first };
+      return { verb: "retrain", model: first, pipeline: parsed.pipeline };
     case "killswitch":
       if (first !== "on" && first !== "off") return usage(parsed.name);
       return { verb: "killswitch", on: first === "on" };

@@ -142,6 +142,8 @@ test.each([
   ["/noops retrain chrun", /Did you mean `churn`/u],
   ["/noops list model frod", /Did you mean `fraud`/u],
   ["/noops promote churn 8", /Promote recorded/u],
+  ["/noops retrain churn —pipeline nightly", /Retrain recorded/u],
+  ["/noops retrain churn --pipeline", /--pipeline needs a name/u],
   ["/noops freeze frod 4h release", /Freeze recorded.*Did you mean `fraud`/su],
   ["/noops run rollback-champion", /Several incidents are open: say which one \(`INC-12`, `INC-13`/u],
   ["/noops postmortem INC-21", /Root cause/u],

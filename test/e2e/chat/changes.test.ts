@@ -125,6 +125,8 @@ describe("changes that people ask for", { timeout: 240_000 }, () => {
 
   it("/noops retrain starts a training; when its answer is lost nothing is repeated, and two people settle it", async () => {
     platform.mute = true;
+    await reader.type("/noops retrain fraud --pipeline nightly");
+    await reads(reader.whisper("retrain-fraud trains with its own pipeline"), "Only visible to you");
     await reader.type("/noops retrain fraud");
     const card = reader.card("INC-2");
     await reads(card, "APPROVAL NEEDED", "retrain-fraud");

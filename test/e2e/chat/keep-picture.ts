@@ -25,8 +25,12 @@ export async function keepPicture(
   });
   const take = async (file: string) => {
     const path = join(folder, `${file}.png`);
-    await part.scrollIntoViewIfNeeded();
-    const box = await part.boundingBox();
+    // A message that is edited at this very moment is drawn anew, and has no place for an instant.
+    let box = null;
+    for (let tries = 0; box === null && tries < 10; tries += 1) {
+      await part.scrollIntoViewIfNeeded();
+      box = await part.boundingBox();
+    }
     if (box === null) throw new Error(`nothing is there to keep as ${file}`);
     const { x, y, width, height } = box;
     const clip = { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
