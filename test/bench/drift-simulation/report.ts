@@ -1,72 +1,69 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seededRandom } from "../seeded-random.ts";
+import { FEATURES, writeCsv, writeParquet } from "./report-files.ts";
 
-/** What the report of the long file took, and of a tenth of it. */
+/** What the report of one file took. */
 export interface ReportCost {
   readonly rows: number;
+  readonly rowsPerSecond: number;
   readonly valuesPerSecond: number;
   readonly valuesPerCpuSecond: number;
   readonly peakMb: number;
-  readonly tenthPeakMb: number;
 }
 
+/** A long file, and a short one of the same kind: memory that does not grow takes the same for both. */
+export interface ReportCosts {
+  readonly long: ReportCost;
+  readonly short: ReportCost;
+}
+
+/** Fewer make a quick run; what counts is the default. */
 const ROWS = Number(process.env["NOOPS_BENCH_ROWS"] ?? 10_000_000);
-const FEATURES = 20;
 const REFERENCE_ROWS = 100_000;
-const POOL = 10_000;
+/** Parquet is written slowly, so that its files are shorter; its memory depends on the size of a row group. */
+const FILES = {
+  csv: { write: writeCsv, long: ROWS, short: ROWS / 10 },
+  parquet: { write: writeParquet, long: ROWS / 5, short: ROWS / 20 },
+} as const;
+const BYTES_PER_ROW = 200;
 const NOOPS = new URL("../../../rules/bin/noops.ts", import.meta.url).pathname;
 const MICROSECONDS = 1e6;
 
-let measured: Promise<ReportCost> | undefined;
-/** Measures once: two figures read the same run. */
-export function measureReport(): Promise<ReportCost> {
-  measured ??= measure();
-  return measured;
+const measured = new Map<keyof typeof FILES, Promise<ReportCosts>>();
+/** Measures each format once: two figures read the same run. */
+export function measureReport(format: keyof typeof FILES): Promise<ReportCosts> {
+  const costs = measured.get(format) ?? measure(format);
+  measured.set(format, costs);
+  return costs;
 }
 
-async function measure(): Promise<ReportCost> {
+async function measure(format: keyof typeof FILES): Promise<ReportCosts> {
+  const { write, long, short } = FILES[format];
   const folder = await mkdtemp(join(tmpdir(), "noops-bench-"));
   try {
-    const [reference, tenth, all] = ["reference.csv", "tenth.csv", "all.csv"].map((name) => join(folder, name));
-    if (!reference || !tenth || !all) throw new Error("no file names");
-    await writeRows(reference, REFERENCE_ROWS, 1);
-    await writeRows(tenth, ROWS / 10, 2);
-    const small = await report(tenth, reference);
-    await rm(tenth);
-    await writeRows(all, ROWS, 3);
-    const large = await report(all, reference);
-    return { rows: ROWS, ...large, tenthPeakMb: small.peakMb };
+    await assertSpace(folder, long * BYTES_PER_ROW);
+    const [reference, current] = [join(folder, "reference.csv"), join(folder, `current.${format}`)];
+    await writeCsv(reference, REFERENCE_ROWS, 1);
+    await write(current, short, 2);
+    const shortCost = await report(current, reference);
+    await write(current, long, 3);
+    return { short: shortCost, long: await report(current, reference) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Rows drawn from a pool of lines: as long to read as any others, and fast to write. */
-async function writeRows(path: string, rows: number, seed: number): Promise<void> {
-  const random = seededRandom(seed);
-  const line = (): string => `${Array.from({ length: FEATURES }, () => random.normal().toFixed(4)).join(",")}\n`;
-  const pool = Array.from({ length: POOL }, line);
-  const stream = createWriteStream(path, { highWaterMark: 2 ** 22 });
-  stream.write(`${Array.from({ length: FEATURES }, (_, i) => `f${i}`).join(",")}\n`);
-  for (let written = 0; written < rows;) {
-    const batch: string[] = [];
-    for (let i = 0; i < POOL && written < rows; i += 1, written += 1)
-      batch.push(pool[Math.floor(random.uniform() * POOL)] ?? "");
-    if (!stream.write(batch.join(""))) await once(stream, "drain");
-  }
-  stream.end();
-  await once(stream, "finish");
+async function assertSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < bytes)
+    throw new Error(`${folder} has too little space for ${bytes} bytes: set TMPDIR, or NOOPS_BENCH_ROWS to fewer rows`);
 }
 
-type Cost = { readonly valuesPerSecond: number; readonly valuesPerCpuSecond: number; readonly peakMb: number };
-
 /** Runs the command in its own process, so that its memory and CPU time are its own. */
-async function report(current: string, reference: string): Promise<Cost> {
+async function report(current: string, reference: string): Promise<ReportCost> {
   const child = spawn(process.execPath, [NOOPS, "drift", "report", current, "--reference", reference, "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -77,10 +74,13 @@ async function report(current: string, reference: string): Promise<Cost> {
     cost: { valuesPerSecond: number; seconds: number; cpuMicroseconds: number; peakMb: number };
     currentRows: number;
   };
-  const values = FEATURES * (currentRows + 2 * REFERENCE_ROWS);
+  // The reference is read twice: for its bins and for its counts.
+  const rows = currentRows + 2 * REFERENCE_ROWS;
   return {
+    rows: currentRows,
+    rowsPerSecond: Math.round(rows / cost.seconds),
     valuesPerSecond: cost.valuesPerSecond,
-    valuesPerCpuSecond: Math.round(values / (cost.cpuMicroseconds / MICROSECONDS)),
+    valuesPerCpuSecond: Math.round((FEATURES * rows) / (cost.cpuMicroseconds / MICROSECONDS)),
     peakMb: cost.peakMb,
   };
 }
