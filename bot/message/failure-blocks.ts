@@ -8,8 +8,9 @@ import { runBlocks } from "./run-blocks.ts";
 /** After a failure or an unknown outcome: the exact call, the last known state, and how a person checks by hand. */
 export function failureBlocks(view: IncidentView, run: RunView): Block[] {
   const step = run.steps.find((candidate) => candidate.state === "failed" || candidate.state === "unknown") ?? null;
-  // Nobody has to look by hand where it is known what happened.
-  const plan = fateOf(run) === "unclear" ? (run.approval?.plan ?? null) : null;
+  // Nobody has to look by hand where it is known what happened; a bare call has no state to read, and its step says where to look.
+  const asked = run.approval?.plan ?? null;
+  const plan = fateOf(run) === "unclear" && asked?.uses !== "http" ? asked : null;
   const call = step === null ? null : mrkdwn`${code(step.uses, 60)} in step ${code(step.id, 40)}`;
   return [
     section(verdict(view, run, step)),

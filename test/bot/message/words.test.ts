@@ -3,7 +3,7 @@ import { renderAnswer } from "@noops-ml/bot/message/answer-message.ts";
 import { renderIncident } from "@noops-ml/bot/message/incident-message.ts";
 import { renderList } from "@noops-ml/bot/message/list-message.ts";
 import { draftPostmortem } from "@noops-ml/bot/message/postmortem.ts";
-import { INCIDENTS } from "./incidents.ts";
+import { APPROVAL, INCIDENTS, PLAN } from "./incidents.ts";
 
 const words = (message: { readonly blocks: unknown }) => JSON.stringify(message.blocks);
 
@@ -39,6 +39,15 @@ describe("what people read is said once and calmly", () => {
     expect(denied).not.toContain("`v7` → `v6`");
     expect(renderIncident({ ...INCIDENTS.resolved, run }).text).not.toContain("v7 → v6");
     expect(words(renderIncident(INCIDENTS.resolved))).toContain("`v7` → `v6`");
+  });
+
+  test("after a bare call with an unknown outcome nobody is sent to read a state that does not exist", () => {
+    const { run } = INCIDENTS.unknown;
+    const approval = { ...APPROVAL, plan: { ...PLAN, uses: "http", before: "as it is" } };
+    const shown = words(renderIncident({ ...INCIDENTS.unknown, run: run && { ...run, approval } }));
+    expect(shown).toContain("Last known state");
+    expect(shown).not.toContain("Check by hand");
+    expect(words(renderIncident(INCIDENTS.unknown))).toContain("Check by hand");
   });
 
   test("an incident that was merged says into which one, and nothing else", () => {

@@ -132,7 +132,6 @@ describe("changes that people ask for", { timeout: 240_000 }, () => {
     await reads(card, "APPROVAL NEEDED", "retrain-fraud");
     await approve("Bob");
     await reads(card, "OUTCOME UNKNOWN", "Nothing is tried again until somebody has looked.");
-    await keepPicture("outcome-unknown", card);
     await reader.press(card, "Probe again");
     await reads(reader.whisper("Still not known"), "Only visible to you");
     await as("Bob", "Mark done", "Mark done?");

@@ -25,12 +25,7 @@ export async function keepPicture(
   });
   const take = async (file: string) => {
     const path = join(folder, `${file}.png`);
-    // A message that is edited at this very moment is drawn anew, and has no place for an instant.
-    let box = null;
-    for (let tries = 0; box === null && tries < 10; tries += 1) {
-      await part.scrollIntoViewIfNeeded();
-      box = await part.boundingBox();
-    }
+    const box = await placeOf(part);
     if (box === null) throw new Error(`nothing is there to keep as ${file}`);
     const { x, y, width, height } = box;
     const clip = { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
@@ -40,4 +35,17 @@ export async function keepPicture(
   await page.emulateMedia({ colorScheme: "dark" });
   await take(`${name}-dark`);
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** A message that is edited at this very moment is drawn anew: for an instant it has no place, or is not there. */
+async function placeOf(part: Locator): Promise<Awaited<ReturnType<Locator["boundingBox"]>>> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    await part.waitFor();
+    const box = await part
+      .scrollIntoViewIfNeeded()
+      .then(() => part.boundingBox())
+      .catch(() => null);
+    if (box !== null) return box;
+  }
+  return null;
 }
