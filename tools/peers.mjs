@@ -9,6 +9,7 @@ const PYTHON = join(FOLDER, "venv/bin/python");
 const GO_PROGRAMS = [
   { variable: "OPA_BIN", name: "opa", module: "github.com/open-policy-agent/opa@v1.22.2" },
   { variable: "SLOTH_BIN", name: "sloth", module: "github.com/slok/sloth/cmd/sloth@v0.16.0" },
+  { variable: "KUSTOMIZE_BIN", name: "kustomize", module: "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1" },
   {
     variable: "VMALERT_BIN",
     name: "vmalert",
