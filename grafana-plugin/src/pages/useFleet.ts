@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { readCanaries, type CanaryView } from "../domain/canary-view.ts";
 import { readDrift, type DriftView } from "../domain/drift-view.ts";
+import { costQuery, readCost, type FleetCost } from "../domain/fleet-cost.ts";
 import { readSeries } from "../domain/series.ts";
 import { readSlos } from "../domain/read-slos.ts";
 import type { SloView, Span } from "../domain/slo-view.ts";
@@ -17,6 +18,8 @@ export type Fleet = {
   readonly slos: readonly SloView[];
   readonly canaries: readonly CanaryView[];
   readonly drift: DriftView | undefined;
+  /** Of all models. */
+  readonly cost: FleetCost | undefined;
 };
 
 const EVERY_MS = 10_000;
@@ -35,8 +38,8 @@ export function useFleet({
     const { dataSourceUid } = await readSettings();
     const to = now();
     const range = { from: to - hours * 3_600_000, to };
-    const [slos, canaries, drift] = await Promise.all(
-      [sloQueries(service), canaryQueries(service), driftQueries(service, "reference")].map((queries) =>
+    const [slos, canaries, drift, cost] = await Promise.all(
+      [sloQueries(service), canaryQueries(service), driftQueries(service, "reference"), [costQuery()]].map((queries) =>
         askPrometheus(queries, range, dataSourceUid),
       ),
     );
@@ -46,6 +49,7 @@ export function useFleet({
       slos: readSlos(readSeries(slos ?? []), to),
       canaries: readCanaries(readSeries(canaries ?? [])),
       drift: view.features.length > 0 ? view : undefined,
+      cost: readCost(readSeries(cost ?? [])),
     };
   }, [service, hours, now]);
   return usePolled(load, EVERY_MS);

@@ -57,7 +57,7 @@ const open = (path: string, host = editor, theme = "dark") =>
 
 describe.each(["dark", "light"])("in the %s theme", (theme) => {
   it.each([
-    ["overview", "/a/noops-ml-app/overview", "INC-12"],
+    ["overview", "/a/noops-ml-app/overview", "4.20 USD a day before"],
     ["model", "/a/noops-ml-app/model/fraud", "amount_eur"],
     ["incidents", "/a/noops-ml-app/incidents/INC-12", "v7"],
     ["rules", "/a/noops-ml-app/rules", "rules in 4 groups"],

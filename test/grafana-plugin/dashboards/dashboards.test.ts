@@ -8,6 +8,7 @@ import { RAW_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MODELS, dashboardFiles } from "../../../grafana-plugin/dashboards/main.ts";
 import { DASHBOARDS } from "../../../grafana-plugin/dashboards/all-dashboards.ts";
+import { costQuery } from "../../../grafana-plugin/src/domain/fleet-cost.ts";
 import { canaryQueries } from "../../../grafana-plugin/src/panels/canary/query.ts";
 import { driftQueries } from "../../../grafana-plugin/src/panels/drift/query.ts";
 import { sloQueries } from "../../../grafana-plugin/src/panels/slo/query.ts";
@@ -149,6 +150,7 @@ describe("every expression", () => {
       ...driftQueries("x", "reference"),
       ...driftQueries("x", "stable"),
       ...canaryQueries("x"),
+      costQuery(),
     ].map(({ refId, expr }): [string, string] => [`panel query ${refId}`, expr]),
     ...dashboards.flatMap(([file, { panels, annotations }]) => [
       ...panels.flatMap(({ title, targets }) =>

@@ -4,6 +4,8 @@ import { PluginPage } from "@grafana/runtime";
 import { EmptyState, LinkButton, TextLink, useStyles2, useTheme2 } from "@grafana/ui";
 import React, { useCallback } from "react";
 import { byService, fleetHealth } from "../../domain/fleet.ts";
+import type { FleetCost } from "../../domain/fleet-cost.ts";
+import type { SloView } from "../../domain/slo-view.ts";
 import { botClient } from "../../infrastructure/bot-client.ts";
 import { usePolled } from "../../infrastructure/usePolled.ts";
 import { t } from "../../text.ts";
@@ -15,7 +17,7 @@ import { Problem } from "../../ui/page/Problem.tsx";
 import { useWidth } from "../../ui/page/useWidth.ts";
 import { Pill } from "../../ui/Pill.tsx";
 import { SloRow } from "../../ui/slo/SloRow.tsx";
-import { formatPercent } from "../../ui/words.ts";
+import { formatPercent, stateWord } from "../../ui/words.ts";
 import { now } from "../clock.ts";
 import { openIncident, openModel, pageUrl } from "../routes.ts";
 import { useFleet } from "../useFleet.ts";
@@ -36,6 +38,7 @@ export default function OverviewPage() {
   const week = incidents.data?.filter(({ openedAt }) => Date.parse(openedAt) > now() - WEEK_MS);
   const open = incidents.data?.filter(({ phase }) => !["resolved", "closed", "merged"].includes(phase)) ?? [];
   const verdicts = fleet.data?.canaries ?? [];
+  const models = byService(fleet.data?.slos ?? []);
   return (
     <PluginPage>
       <div className={styles.page} ref={ref}>
@@ -57,6 +60,7 @@ export default function OverviewPage() {
               ? {}
               : { colour: health.ratio === 1 ? theme.colors.success.text : theme.colors.warning.text })}
           />
+          <Tile label={t("overview.models", "Models")} value={String(models.size)} hint={statesWords(models)} />
           <Tile
             label={t("overview.unknown", "Without data")}
             value={String(health.unknown)}
@@ -77,6 +81,11 @@ export default function OverviewPage() {
                 : t("overview.open", "{{open}} open", { open: open.length })
             }
           />
+          <Tile
+            label={t("overview.cost", "Cost of inference per hour")}
+            value={fleet.data?.cost === undefined ? "–" : formatDollars(fleet.data.cost.perHour)}
+            hint={costWords(fleet.data?.cost)}
+          />
         </div>
         {verdicts.length > 0 && (
           <Card title={t("overview.canaries", "Canaries")}>
@@ -92,7 +101,7 @@ export default function OverviewPage() {
             })}
           </Card>
         )}
-        {[...byService(fleet.data?.slos ?? [])].map(([service, views]) => (
+        {[...models].map(([service, views]) => (
           <Card
             key={service}
             title={service}
@@ -102,7 +111,7 @@ export default function OverviewPage() {
               </LinkButton>
             }
           >
-            <div className={styles.rows}>
+            <div>
               {views.map((view) => (
                 <SloRow
                   key={view.key}
@@ -137,6 +146,23 @@ export default function OverviewPage() {
   );
 }
 
+/** How many models are in which state; the worst SLO of a model speaks for it. */
+function statesWords(models: ReadonlyMap<string, readonly SloView[]>): string {
+  const counts = new Map<string, number>();
+  for (const [worst] of models.values())
+    if (worst) counts.set(stateWord(worst.state), (counts.get(stateWord(worst.state)) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} × ${state}`).join(" · ");
+}
+
+const formatDollars = (dollars: number) =>
+  t("overview.dollars", "{{amount}} USD", { amount: dollars.toFixed(dollars < 100 ? 2 : 0) });
+
+function costWords(cost: FleetCost | undefined): string {
+  if (!cost) return t("overview.no-cost", "no model measures it");
+  if (cost.dayBefore === undefined) return t("overview.no-cost-before", "nothing was measured a day before");
+  return t("overview.cost-before", "{{cost}} a day before", { cost: formatDollars(cost.dayBefore) });
+}
+
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: "flex", flexDirection: "column", gap: theme.spacing(2) }),
   tiles: css({ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(180px, 1fr))", gap: theme.spacing(2) }),
@@ -147,5 +173,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0.5, 0),
     flexWrap: "wrap",
   }),
-  rows: css({ display: "flex", flexDirection: "column", gap: theme.spacing(0.75) }),
 });

@@ -43,13 +43,15 @@ export function CanaryBoard({ views, range, timeZone, width, height, marks = NO_
   return (
     <figure className={figure} style={{ width, height }} aria-label={t("canary.title", "Canary analysis")}>
       {views.length > 1 && (
-        <RadioButtonGroup
-          size="sm"
-          aria-label={t("canary.run", "Canary run")}
-          options={views.map(({ key, model, run }) => ({ value: key, label: `${model} · ${run}` }))}
-          value={view.key}
-          onChange={setChosen}
-        />
+        <div>
+          <RadioButtonGroup
+            size="sm"
+            aria-label={t("canary.run", "Canary run")}
+            options={views.map(({ key, model, run }) => ({ value: key, label: `${model} · ${run}` }))}
+            value={view.key}
+            onChange={setChosen}
+          />
+        </div>
       )}
       <VerdictHead view={view} width={width} />
       <EvidenceChart view={view} range={range} timeZone={timeZone} width={width} height={chartHeight} marks={marks} />

@@ -246,6 +246,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     },
     "& tbody th": { color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium },
     "& td": { padding: theme.spacing(0.25, 1, 0.25, 0), verticalAlign: "middle" },
+    "& svg": { display: "block" },
     "& tbody tr": { borderTop: `1px solid ${theme.colors.border.weak}` },
   }),
   faint: css({ color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular }),

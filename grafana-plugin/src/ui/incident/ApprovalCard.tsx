@@ -54,8 +54,13 @@ export function ApprovalCard({ approval, mayAct, busy, onApprove, onDeny }: Prop
           <Button icon="check" variant="success" disabled={!mayAct || busy} onClick={onApprove}>
             {t("approval.approve", "Approve")}
           </Button>
-          <Field label={t("approval.deny-reason", "Reason for denying")} htmlFor={inputId} noMargin>
-            <Input id={inputId} value={reason} onChange={(event) => setReason(event.currentTarget.value)} width={30} />
+          <Field
+            className={styles.reason}
+            label={t("approval.deny-reason", "Reason for denying")}
+            htmlFor={inputId}
+            noMargin
+          >
+            <Input id={inputId} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
           </Field>
           <Button
             icon="times"
@@ -91,4 +96,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     "& dd": { margin: 0 },
   }),
   actions: css({ display: "flex", alignItems: "flex-end", flexWrap: "wrap", gap: theme.spacing(1) }),
+  reason: css({ flex: 1, minWidth: 120 }),
 });

@@ -39,6 +39,7 @@ export function BudgetBar({ view, height = 8 }: { readonly view: SloView; readon
 const getStyles = (theme: GrafanaTheme2) => ({
   track: css({
     position: "relative",
+    flex: "none",
     borderRadius: theme.shape.radius.pill,
     background: theme.colors.action.selected,
     overflow: "hidden",

@@ -22,7 +22,7 @@ type Props = {
 };
 
 /** Height of the opened SLO above a list. */
-const HERO_HEIGHT = 300;
+const HERO_HEIGHT = 308;
 const NO_MARKS: readonly Mark[] = [];
 
 /** Error budgets: one large, or many as a list with the most urgent opened. */
