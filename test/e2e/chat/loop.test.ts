@@ -178,6 +178,7 @@ describe("people repair a model from the chat", { timeout: 120_000 }, () => {
     await dialog.waitFor({ state: "detached" });
     const thread = await reader.openThread(card());
     await reads(thread, "test merchant codes before a release");
+    await thread.getByText("test merchant codes before a release").last().scrollIntoViewIfNeeded();
     await keepPicture("story", thread);
     await thread.getByRole("button", { name: "Close thread" }).click();
     await reads(card(), "CLOSED");

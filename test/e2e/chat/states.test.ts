@@ -186,7 +186,7 @@ const STATES: readonly Seen[] = [
   {
     state: "a change that only break-glass opens shows no Approve that would not count",
     view: INCIDENTS.breakGlass,
-    reads: ["Votes do not open this one.", "/noops breakglass INCIDENT REASON"],
+    reads: ["Votes do not open this one.", /\/noops breakglass INC-\d+ REASON/],
     offers: ["Deny…"],
     withholds: ["Approve"],
     picture: "break-glass",
