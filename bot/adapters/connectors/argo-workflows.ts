@@ -90,13 +90,14 @@ export function createArgoWorkflows(options: TargetOptions): ReturnType<typeof d
       if (isStatus(found, 200)) return seenOf(found.json, effectKey);
       if (!isStatus(found, 404)) return { kind: "silent", reason: problem(found) };
       // It may have been deleted after its end; the archive keeps it.
+      // The list of the server knows these two selectors in every version; its entries carry labels and phase.
       const query = new URLSearchParams({
-        "listOptions.fieldSelector": `metadata.namespace=${namespace}`,
-        namePrefix: effectKey,
+        "listOptions.fieldSelector": `metadata.namespace=${namespace},metadata.name=${effectKey}`,
       });
       const archive = await target.get(`/api/v1/archived-workflows?${query.toString()}`, call);
       if (!isStatus(archive, 200)) return { kind: "silent", reason: `the archive: ${problem(archive)}` };
       const items = at(archive.json, "items");
+      // An empty list says null. A server that knew no selector would answer with anybody's workflows.
       const ours = (Array.isArray(items) ? items : []).find((item) => textAt(item, "metadata", "name") === effectKey);
       return ours === undefined ? { kind: "absent" } : seenOf(ours, effectKey);
     },

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ActConnector, ConnectorPlan, ReadConnector } from "@noops-ml/bot/ports/connector.ts";
 import type { Inputs } from "@noops-ml/bot/runbook/runbook.ts";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FakeTarget } from "./fake-target.ts";
 
 /** A connector with a target of its own, in the state before the action. */
@@ -25,12 +25,19 @@ const SHORT = { timeoutMs: 400 };
 export const EFFECT = `noops-${"a1".repeat(16)}`;
 const SECRET = "secret-a1b2c3d4";
 export const BEARER = `Bearer ${SECRET}`;
-/** A file with the credential that contract tests use. */
+/** A file with the credential that contract tests use; gone when the tests of its file are over. */
 export function secretFile(text = SECRET): string {
-  const file = join(mkdtempSync(join(tmpdir(), "noops-secret-")), "token");
+  folder ??= mkdtempSync(join(tmpdir(), "noops-secret-"));
+  const file = join(folder, text.replace(/\W/gu, "-"));
   writeFileSync(file, `${text}\n`);
   return file;
 }
+let folder: string | null = null;
+afterAll(() => {
+  if (folder !== null) rmSync(folder, { recursive: true, force: true });
+  folder = null;
+});
+
 const OTHER_EFFECT = `noops-${"b2".repeat(16)}`;
 
 /** The promises that every connector keeps: it looks without touching, acts once per effect key and tells afterwards what happened. */

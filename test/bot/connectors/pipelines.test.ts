@@ -102,6 +102,24 @@ describe("airflow", () => {
   });
 });
 
+/**
+ * The list of the archive as server/utils/list_options.go of Argo Workflows builds it: selectors it does not know are
+ * refused, and an entry is a summary without a spec.
+ */
+function archived(archive: readonly Json[], query: URLSearchParams): FakeAnswer {
+  const wanted: Record<string, string> = {};
+  for (const selector of (query.get("listOptions.fieldSelector") ?? "").split(",").filter((part) => part !== "")) {
+    const [, field, value] = /^metadata\.(namespace|name)==?([^=]*)$/.exec(selector) ?? [];
+    if (field === undefined || value === undefined)
+      return { status: 400, body: { code: 3, message: `unsupported requirement ${selector}` } };
+    wanted[field] = value;
+  }
+  const items = archive
+    .filter(({ metadata }) => Object.entries(wanted).every(([field, value]) => (metadata as Json)[field] === value))
+    .map(({ metadata, status }) => ({ metadata, status }));
+  return { status: 200, body: { metadata: {}, items: items.length === 0 ? null : items } };
+}
+
 /** Argo Server: names are unique among live workflows; deleted ones are in the archive. */
 async function fakeArgo() {
   const template: { spec: Json } = { spec: { entrypoint: "train" } };
@@ -109,8 +127,7 @@ async function fakeArgo() {
   const archive: Json[] = [];
   const target = await startFakeTarget(({ method, path, json, query }): FakeAnswer => {
     if (path === "/api/v1/workflow-templates/ml/retrain") return { status: 200, body: template };
-    if (path === "/api/v1/archived-workflows")
-      return { status: 200, body: { items: archive.filter((one) => String((one["metadata"] as Json)["name"]).startsWith(query.get("namePrefix") ?? "")) } }; // prettier-ignore
+    if (path === "/api/v1/archived-workflows") return archived(archive, query);
     if (path === "/api/v1/workflows/ml/submit" && method === "POST") {
       const body = json as { resourceKind: string; submitOptions: Json };
       const options = body.submitOptions;
@@ -132,7 +149,7 @@ async function fakeArgo() {
   });
   return { target, template, workflows, archive };
 }
-const workflow = (name: string, label = name): Json => ({ metadata: { name, labels: { "noops.ml/effect": label } }, spec: {}, status: { phase: "Running" } }); // prettier-ignore
+const workflow = (name: string, label = name): Json => ({ metadata: { name, namespace: "ml", labels: { "noops.ml/effect": label } }, spec: {}, status: { phase: "Running" } }); // prettier-ignore
 const argoOf = (target: FakeTarget) => createArgoWorkflows({ url: target.url, tokenFile: secretFile() });
 const submit = { namespace: "ml", template: "retrain", parameters: { model: "fraud" } };
 
@@ -167,7 +184,9 @@ describe("argo-workflows.submit", () => {
     const { start } = argoOf(target);
     const made = await start.plan(submit, call);
     if (made.kind !== "plan") throw new Error(made.kind);
-    archive.push(workflow(EFFECT));
+    archive.push({ ...workflow(EFFECT), metadata: { name: EFFECT, namespace: "other", labels: {} } });
+    expect(await start.probe(made.plan, EFFECT, call)).toMatchObject({ kind: "notDone" });
+    archive.push({ ...workflow(EFFECT), status: { phase: "Succeeded" } });
     expect(await start.probe(made.plan, EFFECT, call)).toMatchObject({ kind: "done" });
     expect(await start.apply(made.plan, EFFECT, call)).toMatchObject({ kind: "applied" });
     expect(target.effects()).toBe(0);
@@ -188,6 +207,8 @@ describe("argo-workflows.submit", () => {
   });
 });
 
+const RUN_KEYS = ["run_id", "display_name", "created_at", "finished_at", "description", "scheduled_at", "storage_state", "namespace", "experiment_id", "state", "recurring_run_id", "pipeline_id"]; // prettier-ignore
+
 /** Kubeflow Pipelines v2beta1: the server picks ids, so a second create is a second run. */
 async function fakeKubeflow(runs: Json[] = []) {
   const state = { there: true };
@@ -197,10 +218,11 @@ async function fakeKubeflow(runs: Json[] = []) {
         ? { status: 200, body: { display_name: "retrain" } }
         : { status: 404, body: { message: "gone" } };
     if (path === "/apis/v2beta1/runs" && method === "GET") {
+      // The keys of backend/src/apiserver/model/run.go in v2beta1; texts are compared without case.
       const filter = JSON.parse(query.get("filter") ?? "{}") as { predicates?: { key: string; operation: string; string_value: string }[] }; // prettier-ignore
       const [predicate] = filter.predicates ?? [];
-      if (predicate !== undefined && (predicate.key !== "display_name" || predicate.operation !== "EQUALS")) return { status: 400 }; // prettier-ignore
-      const found = runs.filter((run) => predicate === undefined || run["display_name"] === predicate.string_value);
+      if (predicate !== undefined && (unknownKey(predicate, ["key", "operation", "string_value"]) !== undefined || !RUN_KEYS.includes(predicate.key) || predicate.operation !== "EQUALS")) return { status: 400 }; // prettier-ignore
+      const found = runs.filter((run) => predicate === undefined || String(run[predicate.key]).toLowerCase() === predicate.string_value.toLowerCase()); // prettier-ignore
       // An empty list has no key at all.
       return { status: 200, body: found.length === 0 ? {} : { runs: found, total_size: found.length } };
     }

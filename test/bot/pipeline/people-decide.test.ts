@@ -3,6 +3,9 @@ import { createAuditReader } from "@noops-ml/bot/adapters/postgres/audit-reader.
 import { type Database, openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { renderPostmortem } from "@noops-ml/bot/incident/render-postmortem.ts";
+import { announce } from "@noops-ml/bot/pipeline/announce.ts";
+import { executeRun } from "@noops-ml/bot/pipeline/execute-run.ts";
+import { requestRun } from "@noops-ml/bot/pipeline/request-run.ts";
 import { anAlert } from "../fakes.ts";
 import { type TestBot, aRunbook, anEngine, fakeAct } from "./an-engine.ts";
 
@@ -12,6 +15,12 @@ const runbook = (name: string, steps: string) =>
   aRunbook(
     `apiVersion: noops.ml/v1alpha1\nkind: Runbook\nmetadata: {name: ${name}}\nspec:\n  match: {}\n  steps:\n${steps}`,
   );
+
+const TELL = runbook(
+  "wait-and-tell",
+  "    - {id: pause, uses: wait, with: {duration: 90s}, timeout: 5m, idempotency: read}\n" +
+    "    - {id: tell, uses: notify, with: {text: look at it}, timeout: 5s, idempotency: keyed}\n",
+);
 
 /** People decide what automation cannot: one engine, one incident per story. */
 describe("people decide", { timeout: 60_000 }, () => {
@@ -29,6 +38,7 @@ describe("people decide", { timeout: 60_000 }, () => {
       runbooks: [
         runbook("promote", step("promote", "mlflow.set_alias")),
         runbook("abort", step("abort", "argo-rollouts.abort")),
+        TELL,
         runbook("traffic", step("shift", "argo-rollouts.abort")),
         runbook(
           "abort-then-restore",
@@ -79,6 +89,34 @@ describe("people decide", { timeout: 60_000 }, () => {
       expect(await bot.execute(command, "", nobody)).toMatchObject({ outcome: "refused", reason: nobody.unproven });
     // A user of Grafana whom the people file does not know is a stranger like any other.
     expect(await bot.execute({ verb: "note", incidentId: id, text: "hi" }, "user:x9", { via: "grafana" })).toMatchObject({ outcome: "refused" }); // prettier-ignore
+  });
+
+  it("waits as long as a runbook says and tells once, however often the step is carried out", async () => {
+    const { id } = await open("0.5");
+    await bot.execute({ verb: "run", incidentId: id, runbook: "wait-and-tell", dryRun: false }, "alice");
+    await until(id, "succeeded");
+    const { run, timeline } = await view(id);
+    expect(run?.steps.map(({ state }) => state)).toEqual(["done", "done"]);
+    const told = async () =>
+      (await database.db.selectFrom("slack_surface").select("text").where("incident_id", "=", id).where("kind", "=", "notice").execute()).map(({ text }) => text); // prettier-ignore
+    expect(await told()).toEqual(["look at it"]);
+    // After a crash the step is carried out again.
+    const [, tell] = TELL.steps;
+    if (tell === undefined || run === null) throw new Error("no step");
+    await announce(bot.engine, tell, run.id);
+    expect(await told()).toEqual(["look at it"]);
+    expect((await view(id)).timeline.length).toBe(timeline.length);
+    const slept: number[] = [];
+    const io = {
+      step: <T>(_: string, work: () => Promise<T>) => work(),
+      waitForHint: () => Promise.resolve(),
+      sleep: (seconds: number) => Promise.resolve(void slept.push(seconds)),
+    };
+    const dry = await requestRun(bot.engine, { incidentId: id, runbook: TELL, mode: "dry", requester: "alice", via: "api", automatic: false, params: {} }); // prettier-ignore
+    if (!dry.accepted) throw new Error(dry.reason);
+    await executeRun(io, bot.engine, dry.run.id);
+    expect(slept).toContain(90);
+    expect(await told()).toEqual(["look at it"]);
   });
 
   it("opens the gate of a spent budget for nobody's vote, and for one approver who breaks the glass and says why", async () => {
