@@ -34,7 +34,7 @@ const oncall: DashboardDraft = {
   from: "now-6h",
   variables: [DATASOURCE, MODEL, SERVICE],
   panels: [
-    panel.sloPanel(full(17)),
+    panel.sloPanel(full(18)),
     panel.canaryPanel({ width: 15, height: 13 }),
     panel.firingAlerts({ width: 9, height: 13 }),
     panel.versions({ width: 8, height: 7 }),
@@ -72,9 +72,9 @@ const everything = (uid: string, title: string, variables: readonly object[]): D
   from: "now-6h",
   variables,
   panels: [
-    panel.sloPanel(full(17)),
-    panel.canaryPanel(half(13)),
-    panel.accuracyTrend(half(13)),
+    panel.sloPanel(full(18)),
+    panel.canaryPanel(half(14)),
+    panel.accuracyTrend(half(14)),
     panel.driftPanel(full(14)),
     panel.traffic({ width: 8, height: 8 }),
     panel.latency({ width: 8, height: 8 }),
