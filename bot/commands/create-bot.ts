@@ -47,6 +47,7 @@ import { ENGINE_DEFAULTS, type Engine } from "../pipeline/engine.ts";
 import { createCommandPort } from "../pipeline/execute-command.ts";
 import { executeRun } from "../pipeline/execute-run.ts";
 import { createPlanPort } from "../pipeline/plan-runbook.ts";
+import { pageUndelivered } from "../pipeline/page-undelivered.ts";
 import { type SourceKind, readerOf, sourceKind } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
 import { awaitDatabase } from "./await-database.ts";
@@ -245,6 +246,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           clock,
           log,
           people,
+          onUndelivered: (incidentId, reason) => pageUndelivered(engine, incidentId, reason),
           models: () => documents.models().map(({ metadata }) => metadata.name),
           telemetry,
           ...(series === null ? {} : { series }),

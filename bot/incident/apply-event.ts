@@ -69,7 +69,8 @@ function reopen(step: Step, by: string, reason: string, now: string): Step {
     // Who was woken by the first of many returns is not woken by each.
     pagedAt: flapping ? step.incident.pagedAt : null,
     automation: "idle",
-    owner: step.incident.owner,
+    // Whether something may help is asked anew; that automation does not repeat itself is for the policy to see to.
+    suggestionTried: false,
   });
   const told = say(opened, "reopened", by, reason);
   return flapping && !step.incident.flapping

@@ -70,7 +70,7 @@ export const FAULTS: readonly Fault[] = [
   { row: 13, fault: "Argo promote: alert, request, votes and run, each twice at once", expected: "step index + 1 once", run: both(promotedTwice) }, // prettier-ignore
   { row: 14, fault: "rollback does not help, burn goes on", expected: "failed and escalated, no second automatic action", run: both(effects.noHelp) }, // prettier-ignore
   { row: 15, fault: "edits answer 429", expected: "other methods go on", run: () => namedTests(DELIVERY, ["a 429 on edits holds up edits only"]) }, // prettier-ignore
-  { row: 16, fault: "Slack refuses for good", expected: "given up with its reason, so that the pager takes over", run: () => namedTests(DELIVERY, ["a revoked token is given up with its reason"]) }, // prettier-ignore
+  { row: 16, fault: "Slack refuses for good", expected: "given up with its reason, and the pager takes over", run: () => namedTests(DELIVERY, ["a revoked token is given up with its reason"]) }, // prettier-ignore
   { row: 17, fault: "Slack accepts and drops the answer", expected: "no duplicate", run: () => namedTests(DELIVERY, ["a thread reply whose answer is lost is told once"]) }, // prettier-ignore
   { row: 18, fault: "request replayed, forged, of another type", expected: "refused or ignored, 0 executions", run: () => namedTests(RECEIVER, ["a request without signature headers is refused", "a changed body is refused although its headers are genuine", "a charset on the media type does not matter", "a replayed command gets the stored answer and executes once"]) }, // prettier-ignore
   { row: 19, fault: "20 parallel clicks", expected: "one decision", run: () => namedTests(RECEIVER, ["a click delivered twenty times at once executes once"]) }, // prettier-ignore

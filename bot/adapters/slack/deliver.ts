@@ -19,6 +19,8 @@ export interface DeliveryDeps {
   readonly fallbackChannel: string | null;
   /** Pictures for the thread; null without a metrics store. */
   readonly illustrator: Illustrator | null;
+  /** Told when Slack will never take the first card of an incident: somebody else must speak. */
+  readonly onUndelivered: (incidentId: string, reason: string) => Promise<void>;
   readonly log: Log;
 }
 
@@ -198,8 +200,10 @@ async function refused(
 
 async function fail(surface: Surface, deps: DeliveryDeps, failure: SurfaceFailure): Promise<null> {
   const fields = { surface: surface.id, incident: surface.incidentId, ...failure };
-  if (failure.kind === "permanent") deps.log.error(fields, "a message cannot be delivered");
-  else deps.log.debug(fields, "a message is late");
+  if (failure.kind === "permanent") {
+    deps.log.error(fields, "a message cannot be delivered");
+    if (surface.kind === "card" && surface.ts === null) await deps.onUndelivered(surface.incidentId, failure.reason);
+  } else deps.log.debug(fields, "a message is late");
   await deps.surfaces.recordFailure(surface.id, failure);
   return null;
 }

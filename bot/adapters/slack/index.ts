@@ -37,6 +37,8 @@ export interface SlackDeps {
   readonly budget: RateBudget;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told when Slack will never take the first card of an incident: somebody else must speak. */
+  readonly onUndelivered: (incidentId: string, reason: string) => Promise<void>;
   /** With it calls are counted. */
   readonly telemetry?: Telemetry;
   /** With it the thread gets pictures and the Home tab shows error budgets. */
@@ -87,6 +89,7 @@ export function createSlack(deps: SlackDeps): Slack {
     shown: new Map(),
     fallbackChannel: deps.config.fallbackChannel,
     illustrator,
+    onUndelivered: deps.onUndelivered,
     log: deps.log,
   });
   return {

@@ -104,6 +104,17 @@ describe("an incident", () => {
     expect(incident).toMatchObject({ flapping: true, reopenedAt: [at(5), at(15), at(25)] });
   });
 
+  it("asks anew what may help when it is reopened", () => {
+    const ended = play(
+      anIncident(),
+      [1, { type: "notSuggested", reason: "no runbook fits this incident" }],
+      [2, { type: "resolvedByHand", by: "alice", reason: "repaired" }],
+    );
+    expect(ended.suggestionTried).toBe(true);
+    const reopened = play(ended, [3, { type: "reopenedByHand", by: "alice", reason: "it is back" }]);
+    expect(reopened).toMatchObject({ phase: "open", suggestionTried: false });
+  });
+
   it("concludes nothing from muted alerts", () => {
     expect(play(anIncident(), [1, { type: "alerts", summary: aSummary({ firing: 0, suppressed: 1 }) }]).alerting).toBe(
       "suppressed",

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { correlateDeliveries } from "@noops-ml/bot/pipeline/correlate-deliveries.ts";
+import { pageUndelivered } from "@noops-ml/bot/pipeline/page-undelivered.ts";
 import { watchSources } from "@noops-ml/bot/pipeline/dead-man.ts";
 import { reconcile } from "@noops-ml/bot/pipeline/reconcile.ts";
 import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
@@ -113,6 +114,19 @@ describe("deadlines", { timeout: 60_000 }, () => {
       [0, "acknowledge"],
       [1, "acknowledge"],
     ]);
+  });
+
+  it("page once for a ticket whose message chat will never take", async () => {
+    const bot = anEngine(database);
+    await bot.deliver([firing({ labels: { sloth_severity: "ticket", burn_tier: "ticket_slow" } })]);
+    await pass(bot, 0);
+    const { id, severity } = await only(bot);
+    expect(severity).toBeGreaterThan(2);
+    expect(bot.pages).toEqual([]);
+    await pageUndelivered(bot.engine, id, "token_revoked");
+    await pageUndelivered(bot.engine, id, "token_revoked");
+    await pass(bot, 0);
+    expect(bot.pages).toMatchObject([{ incidentId: id, reason: "chat does not take its message: token_revoked" }]);
   });
 
   it("page again while the pager is away, and go on from there when it is back", async () => {

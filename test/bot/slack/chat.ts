@@ -53,6 +53,7 @@ export async function startChat(
   const commands = createMemoryCommands();
   const interactions = createMemoryInteractions();
   const log = createMemoryLog();
+  const undelivered: string[] = [];
   const plans = createMemoryPlans({
     kind: "plan",
     plan: PLAN,
@@ -83,6 +84,10 @@ export async function startChat(
     budget: createMemoryBudget(),
     clock: { now: () => new Date() },
     log,
+    onUndelivered: (incidentId, reason) => {
+      undelivered.push(`${incidentId}: ${reason}`);
+      return Promise.resolve();
+    },
     ...(options.series === undefined ? {} : { series: options.series }),
     ...(options.people === undefined ? {} : { people: options.people }),
     ...(options.models === undefined ? {} : { models: options.models }),
@@ -114,7 +119,7 @@ export async function startChat(
   return {
     eventsUrl: `${botUrl}/slack/events`,
     dataDir: (name: string) => join(dataDir, name),
-    slack, workspace, surfaces, incidents, commands, interactions, plans, log, people, show,
+    slack, workspace, surfaces, incidents, commands, interactions, plans, log, people, show, undelivered,
     /** The card of an incident as the channel shows it. */
     card: async (channel = CHANNEL) => {
       const state = await people.state();

@@ -98,11 +98,12 @@ test("blocks that Slack refuses are left out; the text alone tells the story", a
   expect((await cardsOf(OPEN))[0]?.text).toContain("burning 14.4×");
 });
 
-test("(row 16) a revoked token is given up with its reason, so that the pager can take over", async () => {
+test("(row 16) a revoked token is given up with its reason, and the pager takes over", async () => {
   await fault({ method: "chat.postMessage", kind: "error", error: "token_revoked", times: 1 });
   chat.show(OPEN);
   await chat.surfaces.settled();
   expect(chat.surfaces.rows.get(`${OPEN.id}/card/`)?.permanent).toBe("token_revoked");
+  expect(chat.undelivered).toEqual([`${OPEN.id}: token_revoked`]);
 });
 
 test("an approval overtakes progress of other incidents", async () => {

@@ -49,6 +49,7 @@ const interactions = memory.createMemoryInteractions();
 beforeAll(async () => {
   far = await startSocketMode();
   slack = createSlack({
+    onUndelivered: () => Promise.resolve(),
     config: {
       botToken: "xoxb-test",
       appToken: "xapp-test",
