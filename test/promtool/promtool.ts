@@ -60,9 +60,9 @@ export async function withFiles<T>(files: readonly OutputFile[], use: (folder: s
 }
 
 /** What promtool said: nothing when all is well. */
-export async function promtool(args: readonly string[], folder: string): Promise<string> {
+export async function promtool(args: readonly string[], folder: string, program = PROMTOOL): Promise<string> {
   try {
-    await execute(PROMTOOL, [...args], { cwd: folder, maxBuffer: 1 << 26 });
+    await execute(program, [...args], { cwd: folder, maxBuffer: 1 << 26 });
     return "";
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
@@ -111,7 +111,11 @@ function groupsOf({ text }: OutputFile): string[] {
 }
 
 /** Tells a story to rule files as they are. */
-export async function tellRules(rules: readonly OutputFile[], story: Omit<Story, "spec">): Promise<string> {
+export async function tellRules(
+  rules: readonly OutputFile[],
+  story: Omit<Story, "spec">,
+  program?: string,
+): Promise<string> {
   const test = {
     rule_files: rules.map(({ path }) => path),
     evaluation_interval: story.interval,
@@ -131,5 +135,5 @@ export async function tellRules(rules: readonly OutputFile[], story: Omit<Story,
   };
   // JSON is YAML.
   const files = [...rules, { path: "story.test.yaml", text: JSON.stringify(test) }];
-  return withFiles(files, (folder) => promtool(["test", "rules", "story.test.yaml"], folder));
+  return withFiles(files, (folder) => promtool(["test", "rules", "story.test.yaml"], folder, program));
 }
