@@ -64,7 +64,9 @@ export function timersOf(incident: Incident, settings: TimerSettings): ReadonlyM
   if (incident.alerting === "recovering" && incident.phase !== "closed" && incident.phase !== "merged") {
     timers.set("resolve_hold", settings.resolveHoldSeconds);
   }
-  const waitsForAdvice = incident.phase === "open" || incident.phase === "acknowledged";
+  // A change is its own answer.
+  const waitsForAdvice =
+    incident.kind === "incident" && (incident.phase === "open" || incident.phase === "acknowledged");
   const muted = incident.alerting === "suppressed";
   if (waitsForAdvice && muted) timers.set("recheck", settings.recheckSeconds);
   if (waitsForAdvice && !muted && !incident.suggestionTried && incident.automation === "idle") timers.set("suggest", 0);

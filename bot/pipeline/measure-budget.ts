@@ -1,4 +1,4 @@
-import { SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { ModelDocument } from "@noops-ml/rules/spec/model-schema.ts";
 import type { Engine } from "./engine.ts";
 
@@ -11,12 +11,14 @@ export async function measureBudget(engine: Engine, document: ModelDocument | nu
   const service = document.spec.serving?.service ?? document.metadata.name;
   const ids = document.spec.slos.map(({ name }) => `${service}-${name}`);
   const values = await engine.series
-    .latest(`min by (sloth_id) (${SLO_SERIES.periodBudgetRemaining}{sloth_id=~${JSON.stringify(ids.join("|"))}})`)
+    .latest(
+      `min by (${LABEL.sloId}) (${SLO_SERIES.periodBudgetRemaining}{${LABEL.sloId}=~${JSON.stringify(ids.join("|"))}})`,
+    )
     .catch((error: unknown) => {
       engine.log.warn({ model: document.metadata.name, error }, "the error budget could not be read");
       return [];
     });
-  const known = new Map(values.map(({ labels, points }) => [labels["sloth_id"], points.at(-1)?.value ?? Number.NaN]));
+  const known = new Map(values.map(({ labels, points }) => [labels[LABEL.sloId], points.at(-1)?.value ?? Number.NaN]));
   const left = ids.map((id) => known.get(id) ?? Number.NaN);
   return left.every((value) => Number.isFinite(value)) ? Math.min(...left) : null;
 }

@@ -1,4 +1,4 @@
-import { SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
+import { LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Engine } from "./engine.ts";
 
@@ -11,7 +11,7 @@ const SHOWN = 5;
 export async function reportBurners(engine: Engine, { service }: Incident): Promise<string> {
   if (engine.series === null) return "";
   const burning = await engine.series
-    .latest(`topk(${String(SHOWN)}, ${SLO_SERIES.currentBurnRate}{sloth_service=${JSON.stringify(service)}} > 0)`)
+    .latest(`topk(${String(SHOWN)}, ${SLO_SERIES.currentBurnRate}{${LABEL.sloService}=${JSON.stringify(service)}} > 0)`)
     .catch((error: unknown) => {
       engine.log.warn({ service, error }, "what burns the error budget could not be read");
       return [];
@@ -21,8 +21,8 @@ export async function reportBurners(engine: Engine, { service }: Incident): Prom
     .filter(({ burn }) => Number.isFinite(burn))
     .sort((a, b) => b.burn - a.burn)
     .map(({ labels, burn }) => {
-      const version = labels["version"] === undefined ? "" : ` v${labels["version"]}`;
-      return `${labels["sloth_id"] ?? service}${version} ${burn.toFixed(1)}×`;
+      const version = labels[LABEL.version] === undefined ? "" : ` v${labels[LABEL.version]}`;
+      return `${labels[LABEL.sloId] ?? service}${version} ${burn.toFixed(1)}×`;
     });
   return known.length === 0 ? "" : `burning most: ${known.join(", ")}`;
 }

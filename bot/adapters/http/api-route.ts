@@ -3,7 +3,6 @@ import type { Answer, Command } from "../../action/command.ts";
 import type { CommandPort } from "../../ports/command-port.ts";
 import type { Documents } from "../../ports/documents.ts";
 import type { IncidentReader } from "../../ports/incident-reader.ts";
-import type { PostmortemRevision, PostmortemStore } from "../../ports/postmortem-store.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
 import type { RunReader } from "../../ports/run-reader.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
@@ -12,11 +11,11 @@ import { readCommand } from "./api-commands.ts";
 import type { Route } from "./create-server.ts";
 import { openApi } from "./open-api.ts";
 import { readBody } from "./read-body.ts";
-import { readPostmortem } from "./read-postmortem.ts";
+import { type PostmortemReads, readPostmortem } from "./read-postmortem.ts";
 import type { Reply } from "./reply.ts";
 import { type AskerFacts, whoAsks } from "./who-asks.ts";
 
-export interface ApiOptions extends AskerFacts {
+export interface ApiOptions extends AskerFacts, PostmortemReads {
   readonly incidents: IncidentReader;
   readonly commands: CommandPort;
   readonly plans: PlanPort;
@@ -24,9 +23,6 @@ export interface ApiOptions extends AskerFacts {
   readonly runs: RunReader;
   /** Who is on call now, level by level. */
   readonly onCall: () => readonly (readonly string[])[];
-  readonly postmortems: PostmortemStore;
-  /** The post-mortem as the record gives it now. */
-  readonly draftPostmortem: (incidentId: string) => Promise<Pick<PostmortemRevision, "document" | "plot"> | null>;
   readonly audit: {
     page(afterSeq: string, limit: number): Promise<readonly AuditEntry[]>;
     about(object: string, limit: number): Promise<readonly AuditEntry[]>;

@@ -1,5 +1,14 @@
-import type { ApiOptions } from "./api-route.ts";
+import type { IncidentReader } from "../../ports/incident-reader.ts";
+import type { PostmortemRevision, PostmortemStore } from "../../ports/postmortem-store.ts";
 import type { Reply } from "./reply.ts";
+
+/** What post-mortems are read from. */
+export interface PostmortemReads {
+  readonly incidents: Pick<IncidentReader, "resolveRef">;
+  readonly postmortems: PostmortemStore;
+  /** The post-mortem as the record gives it now. */
+  readonly draftPostmortem: (incidentId: string) => Promise<Pick<PostmortemRevision, "document" | "plot"> | null>;
+}
 
 const NOT_THERE: Reply = { status: 404, json: { error: "there is no such post-mortem" } };
 
@@ -8,7 +17,7 @@ const NOT_THERE: Reply = { status: 404, json: { error: "there is no such post-mo
  * the record in any case. Below it stand its revisions and the picture that its text links to.
  */
 export async function readPostmortem(
-  { incidents, postmortems, draftPostmortem }: Pick<ApiOptions, "incidents" | "postmortems" | "draftPostmortem">,
+  { incidents, postmortems, draftPostmortem }: PostmortemReads,
   ref: string,
   part: string | null,
   { searchParams }: URL,

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createExpressions } from "@noops-ml/bot/adapters/cel/create-expressions.ts";
 import { createCelPolicy } from "@noops-ml/bot/adapters/cel/create-policy-evaluator.ts";
 import { peopleOf } from "@noops-ml/bot/adapters/files/read-people.ts";
-import type { ApiOptions } from "@noops-ml/bot/adapters/http/api-route.ts";
+import type { PostmortemReads } from "@noops-ml/bot/adapters/http/read-postmortem.ts";
 import { createStore } from "@noops-ml/bot/adapters/postgres/create-store.ts";
 import { createIdentityStore } from "@noops-ml/bot/adapters/postgres/identity-store.ts";
 import { createIncidentReader } from "@noops-ml/bot/adapters/postgres/incident-reader.ts";
@@ -111,7 +111,7 @@ export interface TestBot {
   execute(command: Command, subject: string, via?: Pick<ActorRef, "via" | "unproven">): Promise<Answer>;
   readonly incidents: ReturnType<typeof createIncidentReader>;
   /** What the API reads post-mortems from. */
-  readonly api: Pick<ApiOptions, "incidents" | "postmortems" | "draftPostmortem">;
+  readonly api: PostmortemReads;
 }
 
 /** The engine on a database, with targets and people in memory; runs are carried out in this process. */

@@ -60,7 +60,7 @@ describe("a spent error budget", { timeout: 60_000 }, () => {
         annotations: { budget_remaining: remaining, summary: "fraud availability has used some of its error budget" },
         ...(status === "resolved" ? { endsAt: new Date().toISOString() } : {}),
       }),
-      labels: { ...labels, alertname: "SLOErrorBudgetConsumed", budget_tier: percent } as ReturnType<
+      labels: { ...labels, alertname: "SLOErrorBudgetConsumed", budget_tier: percent } as unknown as ReturnType<
         typeof anAlert
       >["labels"],
     };
