@@ -48,6 +48,7 @@ async function onBothProcesses(story: (engine: EngineName) => Promise<string>): 
 }
 
 const DELIVERY = "test/bot/slack/delivery.test.ts";
+const DECIDERS = "test/bot/slack/who-decides.test.ts";
 const RECEIVER = "test/bot/slack/receiver.test.ts";
 
 /** The failure-injection list, in its order. */
@@ -73,7 +74,10 @@ export const FAULTS: readonly Fault[] = [
   { row: 16, fault: "Slack refuses for good", expected: "given up with its reason, and the pager takes over", run: () => namedTests(DELIVERY, ["a revoked token is given up with its reason"]) }, // prettier-ignore
   { row: 17, fault: "Slack accepts and drops the answer", expected: "no duplicate", run: () => namedTests(DELIVERY, ["a thread reply whose answer is lost is told once"]) }, // prettier-ignore
   { row: 18, fault: "request replayed, forged, of another type", expected: "refused or ignored, 0 executions", run: () => namedTests(RECEIVER, ["a request without signature headers is refused", "a changed body is refused although its headers are genuine", "a charset on the media type does not matter", "a replayed command gets the stored answer and executes once"]) }, // prettier-ignore
-  { row: 19, fault: "20 parallel clicks", expected: "one decision", run: () => namedTests(RECEIVER, ["a click delivered twenty times at once executes once"]) }, // prettier-ignore
+  { row: 18, fault: "a body of 5 MB, then another request on the same connection", expected: "refused, then answered", run: () => namedTests(DECIDERS, ["after a body of 5 MB on a kept connection the next request is answered at once"]) }, // prettier-ignore
+  { row: 19, fault: "20 parallel clicks, by one person and by five", expected: "one decision", run: () => namedTests(DECIDERS, ["of twenty parallel clicks by five people one decides"]) }, // prettier-ignore
+  { row: 20, fault: "who asked approves by a second account; guest, bot user, somebody of another organisation", expected: "refused with a reason", run: () => namedTests(DECIDERS, ["a guest", "somebody of another organisation", "a second account of the person who asked", "a bot user"]) }, // prettier-ignore
+  { row: 20, fault: "an approver leaves the group before the run", expected: "the vote counts no more", run: () => namedTests("test/bot/slack/left-the-group.test.ts", ["an approver who leaves the group between the vote and the run"]) }, // prettier-ignore
   { row: 20, fault: "who asked approves; a policy without approvers", expected: "refused with a reason", run: () => namedTests("test/bot/policy/policy.test.ts", ["forbids the requester and the author of a promoted version to vote", "executes nothing when no rule holds or there is none"]) }, // prettier-ignore
   { row: 21, fault: "policy engine down, throwing, talking nonsense, 10 s slow, undefined", expected: "no automation; by hand it works, unless nothing is defined", run: both(policyAway) }, // prettier-ignore
   { row: 22, fault: "kill switch while a step runs", expected: "the call in flight is recorded, nothing new starts", run: both(effects.killSwitch) }, // prettier-ignore
