@@ -114,11 +114,9 @@ export const VALIDATION_SERIES = {
   missing: "noops:feature_missing:ratio",
   missingBar: "noops:feature_missing:bar",
   missingEvidence: "noops:feature_missing:loge",
-  missingState: "noops:feature_missing:state",
   violations: "noops:feature_violation:ratio",
   violationBar: "noops:feature_violation:bar",
   violationEvidence: "noops:feature_violation:loge",
-  violationState: "noops:feature_violation:state",
   /** Unix time of the last rows of a feature in any version. */
   lastSeen: "noops:feature_last_seen",
 } as const;

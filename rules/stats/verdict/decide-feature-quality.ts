@@ -5,6 +5,8 @@ import type { Result } from "../result.ts";
 
 /** A share this much above the reference's is still the same data. */
 export const QUALITY_TOLERANCE = 1.1;
+/** The rate that evidence is collected for, as a multiple of the bar. */
+const RATIO = 2;
 /** False alarms of one model on at most this share of days, over all its features and looks. */
 const ALPHA = 0.01;
 const SECONDS_PER_DAY = 86_400;
@@ -48,8 +50,9 @@ export interface FeatureQuality {
 }
 
 /**
- * Whether more values are missing or broken than in the reference, by one-sample F1 at the ratio 2 − bar: E is an
- * e-value of the window for any number of rows, so few rows are "insufficient" and never a pass.
+ * Whether more values are missing or broken than in the reference, by one-sample F1 at twice the bar: E is an e-value of
+ * the window for any number of rows, so few rows are "insufficient" and never a pass. So is a bar above ln 2, where twice
+ * as much is impossible or nearly so.
  * @example decideFeatureQuality({ rows: 10, bad: 0, bar: 0.001, threshold: 14.4 }) // => ok true, state insufficient, reason TOO_FEW_ROWS
  */
 export function decideFeatureQuality({ rows, bad, bar, threshold }: QualityFacts): Result<FeatureQuality> {
@@ -57,8 +60,8 @@ export function decideFeatureQuality({ rows, bad, bar, threshold }: QualityFacts
   if (refusal) return refusal;
   if (!(bar > 0 && bar <= 1 && threshold > 0))
     return refuse("OUT_OF_RANGE", `A bar of ${bar} or a threshold of ${threshold} is impossible.`);
-  const logE = aboveFactor({ requests: rows, events: bad }, 2 - bar, bar);
-  const perRow = aboveFactor({ requests: 1, events: 1 }, 2 - bar, bar);
+  const logE = aboveFactor({ requests: rows, events: bad }, RATIO, bar);
+  const perRow = aboveFactor({ requests: 1, events: 1 }, RATIO, bar);
   const neededRows = perRow > 0 ? Math.ceil(threshold / perRow) : null;
   const share = rows > 0 ? bad / rows : null;
   const say = (code: FeatureQuality["code"], reason: FeatureQuality["reason"], words: string): Result<FeatureQuality> =>

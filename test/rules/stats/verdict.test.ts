@@ -272,8 +272,8 @@ describe("quality of a feature", () => {
     ["as many as in the reference", {}, "ok", "WITHIN_BAR"],
     ["none", { bad: 0 }, "ok", "WITHIN_BAR"],
     ["far more", { bad: 60 }, "alert", "ABOVE_BAR"],
-    ["nothing but bad ones where most were bad before", { bad: 3000, bar: 0.8 }, "alert", "ABOVE_BAR"],
-    ["a bar that leaves no room above it", { bad: 3000, bar: 1 }, "insufficient", "TOO_FEW_ROWS"],
+    ["nothing but bad ones where half was bad before", { bad: 3000, bar: 0.55 }, "alert", "ABOVE_BAR"],
+    ["a bar that leaves no room above it", { bad: 3000, bar: 0.7 }, "insufficient", "TOO_FEW_ROWS"],
   ] as const)("%s", (_, more, state, reason) => {
     expect(valueOf(decideFeatureQuality({ ...facts, ...more }))).toMatchObject({ state, reason });
   });

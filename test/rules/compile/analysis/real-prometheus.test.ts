@@ -323,22 +323,25 @@ describe("a running Prometheus records what the statistics say, to 1e-8", () => 
     ]);
   });
 
-  test("missing values: evidence against the reference, and the state", () => {
+  test("missing values: evidence against the reference", () => {
     const threshold = qualityThreshold({ comparisons: 4, intervalSeconds: 240 });
     const missing = BINS.indexOf("missing");
     for (const { name, now, before } of FEATURES) {
       const of = (series: string) => samplesOf({ __name__: series, model: "fraud", feature: name, version: "6" });
-      const [evidence, states] = [of("noops:feature_missing:loge"), of("noops:feature_missing:state")];
+      const evidence = of("noops:feature_missing:loge");
       const share = (now[missing] ?? 0) / now.reduce((all, rate) => all + rate, 0);
       const bar = qualityBar(before[missing] ?? 0, LEAST_BAR.missing);
+      let [compared, last] = [0, ""];
       for (const [time, rows] of of("noops:feature_n")) {
         const logE = evidence.get(time);
         if (logE === undefined || rows === 0) continue;
         const verdict = valueOf(decideFeatureQuality({ rows, bad: share * rows, bar, threshold }));
+        expect(verdict.state).not.toBe("insufficient");
         expect(logE / rows, `evidence of ${name}`).toBeCloseTo(verdict.logE / rows, DIGITS);
-        expect(states.get(time) ?? verdict.code, `state of ${name}`).toBe(verdict.code);
+        [compared, last] = [compared + 1, verdict.state];
       }
-      expect([...states.values()].at(-1)).toBe(name === "moved" ? DRIFT_STATE_CODES.alert : DRIFT_STATE_CODES.ok);
+      expect(compared).toBeGreaterThan(5);
+      expect(last).toBe(name === "moved" ? "alert" : "ok");
     }
   });
 
