@@ -23,7 +23,8 @@ type Props = {
 };
 
 const NO_MARKS: readonly Mark[] = [];
-const HEAD = 96;
+/** Height of the head: its facts go below its words where there is no room beside them. */
+const headHeight = (width: number) => (width < 760 ? 134 : 96);
 const GUARD_ROW = 36;
 
 /** Is the canary as good as stable? What is known, what it would take, and what follows. */
@@ -39,7 +40,7 @@ export function CanaryBoard({ views, range, timeZone, width, height, marks = NO_
       </div>
     );
   const tableHeight = 30 + view.guards.length * GUARD_ROW;
-  const chartHeight = Math.max(height - HEAD - tableHeight - (views.length > 1 ? 40 : 0) - 8, 110);
+  const chartHeight = Math.max(height - headHeight(width) - tableHeight - (views.length > 1 ? 40 : 0) - 8, 110);
   return (
     <figure className={figure} style={{ width, height }} aria-label={t("canary.title", "Canary analysis")}>
       {views.length > 1 && (
