@@ -1,7 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createArgoRolloutsPromoteStep } from "@noops-ml/bot/adapters/connectors/argo-rollouts-promote.ts";
 import type { Database } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import type { ApprovalPolicy } from "@noops-ml/bot/policy/decide.ts";
-import { secretFile } from "../bot/connectors/contract.ts";
 import { startFakeCluster } from "../bot/connectors/fake-cluster.ts";
 import { anAlert } from "../bot/fakes.ts";
 import { aRunbook, anEngine } from "../bot/pipeline/an-engine.ts";
@@ -28,10 +30,13 @@ export async function promotedTwice(database: Database): Promise<string> {
     spec: { strategy: { canary: { steps: [{ setWeight: 5 }, { pause: {} }, { setWeight: 50 }, { pause: {} }] } } },
     status: { currentPodHash: "new1", stableRS: "old1", currentStepIndex: 1 },
   };
+  const folder = mkdtempSync(join(tmpdir(), "noops-chaos-"));
+  const tokenFile = join(folder, "token");
+  writeFileSync(tokenFile, "a-token-of-a-service-account");
   const cluster = await startFakeCluster({ [ROLLOUT]: rollout });
   try {
     const bot = anEngine(database, {
-      connectors: [createArgoRolloutsPromoteStep({ url: cluster.url, tokenFile: secretFile() })],
+      connectors: [createArgoRolloutsPromoteStep({ url: cluster.url, tokenFile })],
       runbooks: [aRunbook(RUNBOOK)],
       policy: TWO,
     });
@@ -55,5 +60,6 @@ export async function promotedTwice(database: Database): Promise<string> {
     return seen;
   } finally {
     await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -13,7 +13,8 @@ import { LOAD_MODELS, type LoadResult, loadWebhook } from "../bench/webhook-load
 import { type EngineName, expectThat } from "./fault.ts";
 
 const BOT = join(import.meta.dirname, "../../bot/main.ts");
-const ALERTS = 10;
+/** In each delivery of the load. */
+export const ALERTS = 10;
 const CONNECTIONS = 16;
 const PER_SECOND = 100;
 /** How long a bot that is ready is left alone before it is killed: different each time, so that the kills fall everywhere. */
@@ -25,7 +26,8 @@ async function catchUp(database: Database): Promise<void> {
   while ((await correlateDeliveries({ engine, readerOf, batch: 200 })).deliveries > 0);
 }
 
-async function judge(database: Database, accepted: readonly number[], startMs: number): Promise<string> {
+/** How many of the acknowledged alerts are not there, and how many models have more than one incident. */
+export async function judge(database: Database, accepted: readonly number[], startMs: number): Promise<string> {
   await catchUp(database);
   const { rows } = await sql<{
     at: string;
