@@ -16,7 +16,7 @@ const pages = (more = "") =>
 const tickets = `count(ALERTS{alertname="SLOErrorBudgetBurn",alertstate="firing",sloth_severity="ticket"})`;
 const rounded = (series: string, digits: number) => `round(${series} * 1e${digits}) / 1e${digits}`;
 
-describe("the edge cases of the design", () => {
+describe("the edge cases of the design", { timeout: 240_000 }, () => {
   it("ten minutes without traffic leave the period at 0 and the budget at 1, and give no ratio in the gap", async () => {
     const faults = await tell({
       spec: model(99.9),

@@ -22,7 +22,7 @@ const outage = (healthy: number, failing: number): InputSeries[] => [
   { series: BAD, values: `0+0x${healthy} 60+60x${failing}` },
 ];
 
-describe("for the record, the naive rules", () => {
+describe("for the record, the naive rules", { timeout: 240_000 }, () => {
   it("turn the period and the budget into NaN by ten minutes without traffic, where ours say 0 and 1", async () => {
     const story = {
       spec: model(99.9),

@@ -74,7 +74,7 @@ const KINDS: readonly (readonly [string, string, string, number])[] = [
   ["a ratio of someone else", "ratio: {error: 'avg_over_time(probe_failed[{{.window}}])'}", "", 1],
 ];
 
-describe("every SLI kind", () => {
+describe("every SLI kind", { timeout: 240_000 }, () => {
   it.each(KINDS)("%s passes its generated stories", async (_, sli, spec, stories) => {
     const text = `apiVersion: noops.ml/v1alpha1
 kind: Model

@@ -12,7 +12,7 @@ const alert = (name: string) => `count(ALERTS{alertname="${name}",alertstate="fi
 /** promtool's clock starts at 1970-01-01, a Thursday, 00:00 UTC. */
 const MAINTENANCE = `  maintenance: [{name: batch, days: [thursday], start: "01:00", duration: 30m, exclude: true}]\n`;
 
-describe("states that are never mixed", () => {
+describe("states that are never mixed", { timeout: 240_000 }, () => {
   it("no data: nothing is gained, the gate is unknown, absence is an alert", async () => {
     const faults = await tell({
       spec: spec(`objective: 99.9, ${EVENTS}`),
