@@ -19,6 +19,8 @@ const FLAP_WINDOW_MS = 3_600_000;
 const FLAPS = 3;
 const SYSTEM = "noops";
 
+/** What the story calls an end that a known flake brought: counted, so that it cannot hide a fault for ever. */
+export const FLAKE = "flake";
 const ACK_IS_OLD = "acknowledged an hour ago and still open";
 
 type Step = { readonly incident: Incident; readonly timeline: readonly TimelineDraft[] };
@@ -181,6 +183,7 @@ function refuse(incident: Incident, event: IncidentEvent): string | null {
       return incident.owner === event.by && incident.phase === "acknowledged"
         ? "you have acknowledged it already"
         : null;
+    case "flakeRecognised":
     case "resolvedByHand":
       if (!isOpen(incident.phase)) return "the incident is resolved already";
       return BUSY.includes(incident.automation) ? `automation is ${incident.automation}: stop it or wait` : null;
@@ -264,6 +267,8 @@ function next(step: Step, event: IncidentEvent, now: string): Step {
       return settle(change(step, { alerting: "resolved" }), now);
     case "resolvedByHand":
       return say(enter(step, "resolved", now), "resolved", event.by, event.reason);
+    case "flakeRecognised":
+      return say(enter(step, "resolved", now), FLAKE, SYSTEM, `closed by ${event.runbook}: a known flake`);
     case "resolvedByReconciler":
       return settle(say(change(step, { alerting: "resolved" }), "reconciled", SYSTEM, event.reason), now);
     case "reopenedByHand":

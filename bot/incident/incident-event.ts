@@ -38,6 +38,8 @@ export type IncidentEvent =
   | { readonly type: "holdElapsed" }
   | { readonly type: "resolvedByHand"; readonly by: string; readonly reason: string }
   | { readonly type: "resolvedByReconciler"; readonly reason: string }
+  /** A runbook has recognised a fault that passes by itself. */
+  | { readonly type: "flakeRecognised"; readonly runbook: string }
   | { readonly type: "reopenedByHand"; readonly by: string; readonly reason: string }
   | { readonly type: "merged"; readonly by: string; readonly into: string }
   /** A person has written the post-mortem: what had only waited for it is closed. */

@@ -1,5 +1,6 @@
 import type { Run } from "../action/run.ts";
 import type { Incident } from "../incident/incident.ts";
+import type { IncidentEvent } from "../incident/incident-event.ts";
 import type { Tx } from "../ports/store.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
@@ -8,6 +9,8 @@ import { payPage, payPageNow } from "./pay-page.ts";
 export interface RunEnd {
   readonly state: "succeeded" | "failed" | "unknown" | "stopped";
   readonly reason: string;
+  /** Its runbook recognises a fault that passes by itself. */
+  readonly flake?: boolean;
   /** A person was told already. */
   readonly told?: boolean;
 }
@@ -15,6 +18,7 @@ export interface RunEnd {
 /** What the end of a run means for its incident. */
 const AUTOMATION = { succeeded: "succeeded", failed: "failed", unknown: "unknown", stopped: "halted" } as const;
 
+const FLAKES_A_DAY = 3;
 const NOTED = { type: "noted" } as const;
 const OVER = { type: "automation", state: "idle" } as const;
 
@@ -50,6 +54,7 @@ export async function endRun(engine: Engine, runId: string, end: RunEnd, calm = 
     }
     const state = calm ? "idle" : AUTOMATION[end.state];
     const moved = await advance(tx, incident, { type: "automation", state, by: "noops", text }, engine.settings.timers);
+    if (end.flake === true && moved.applied) await closeFlake(engine, tx, moved.incident, run.runbook);
     if (end.state !== "failed" && end.state !== "unknown") return null;
     await tx.addNotice(incident.id, `run:${runId}`, `${run.runbook} ended as ${end.state}: ${end.reason}`, 2);
     // Who was told of the failure before it was taken back is not paged twice for it.
@@ -70,6 +75,15 @@ export async function tellFailure(engine: Engine, runId: string, end: RunEnd): P
     return escalate(engine, tx, incident, end);
   });
   await page?.();
+}
+
+/** A flake closes its incident, but not for ever: what comes back too often is none. */
+async function closeFlake(engine: Engine, tx: Tx, incident: Incident, runbook: string): Promise<void> {
+  const often = await tx.countFlakes(incident.key);
+  const text = `recognised by ${runbook}, but closed ${String(often)} times within a day already: it stays open`;
+  const event: IncidentEvent =
+    often < FLAKES_A_DAY ? { type: "flakeRecognised", runbook } : { type: "noted", by: "noops", text };
+  await advance(tx, incident, event, engine.settings.timers);
 }
 
 async function escalate(engine: Engine, tx: Tx, { id }: Incident, end: RunEnd): Promise<(() => Promise<void>) | null> {

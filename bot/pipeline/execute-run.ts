@@ -50,13 +50,20 @@ async function walk(io: DurableIo, engine: Engine, runId: string): Promise<void>
     const ended = await traced(engine.tracer, { name: "step", attributes }, () =>
       executeStep(io, engine, runbook, step, runId),
     );
+    if (ended.kind === "end" && ended.end.state === "failed" && runbook.resolvesKnownFlake) {
+      // It only looked: what it did not recognise is for others.
+      const reason = `this is not the known flake: ${ended.end.reason}`;
+      await io.step("end", () => endRun(engine, runId, { state: "stopped", reason }, true));
+      return;
+    }
     if (ended.kind === "end") {
       const end = ended.end.state === "failed" ? await takeBack(io, engine, runbook, runId, ended.end) : ended.end;
       await io.step("end", () => endRun(engine, runId, end, ended.calm));
       return;
     }
   }
-  await io.step("end", () => endRun(engine, runId, { state: "succeeded", reason: "every step is done" }));
+  const flake = runbook.resolvesKnownFlake;
+  await io.step("end", () => endRun(engine, runId, { state: "succeeded", reason: "every step is done", flake }));
 }
 
 /** After a failure: people hear of it first, then what was changed is taken back as far as the runbook says how. */

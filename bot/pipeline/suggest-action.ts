@@ -1,5 +1,6 @@
 import { budgetTier } from "../incident/budget-tier.ts";
 import type { Incident } from "../incident/incident.ts";
+import type { Runbook } from "../runbook/runbook.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
 import { planRunbook, runbooksFor } from "./plan-runbook.ts";
@@ -16,7 +17,10 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
   // A quarter of a budget is worth knowing, not worth a change.
   if (budgetTier(alerts) === 25) return decline(engine, incidentId, await awareness(engine, incident));
   const reasons: string[] = [];
-  for (const runbook of runbooksFor(engine, incident, alerts)) {
+  const fitting = runbooksFor(engine, incident, alerts);
+  const flake = fitting.find(({ resolvesKnownFlake }) => resolvesKnownFlake);
+  if (flake !== undefined) await start(engine, incidentId, flake);
+  for (const runbook of fitting.filter(({ resolvesKnownFlake }) => !resolvesKnownFlake)) {
     const answer = await planRunbook(engine, incident, runbook);
     if (answer.kind === "refused") {
       // The deadline stays and comes up again in half a minute.
@@ -41,21 +45,17 @@ export async function suggestAction(engine: Engine, incidentId: string): Promise
         engine.settings.timers,
       );
     });
-    if (level === "L4")
-      await requestRun(engine, {
-        incidentId,
-        runbook,
-        mode: "live",
-        requester: "noops",
-        via: "policy",
-        automatic: true,
-        params: {},
-      });
+    if (level === "L4") await start(engine, incidentId, runbook);
     return;
   }
   const why =
     reasons.length === 0 ? "no runbook fits this incident" : `no runbook can be offered (${reasons.join("; ")})`;
   return decline(engine, incidentId, why);
+}
+
+async function start(engine: Engine, incidentId: string, runbook: Runbook): Promise<void> {
+  const given = { mode: "live", requester: "noops", via: "policy", automatic: true, params: {} } as const;
+  await requestRun(engine, { incidentId, runbook, ...given });
 }
 
 async function awareness(engine: Engine, incident: Incident): Promise<string> {

@@ -87,6 +87,8 @@ export interface IncidentTx {
   addPostmortem(revision: Omit<PostmortemRevision, "at"> & { readonly incidentId: string }): Promise<boolean>;
   /** Whether an alert about a wholly spent error budget fires for a model. It keeps firing for an hour after the last sign. */
   budgetSpent(model: string): Promise<boolean>;
+  /** How often incidents of a key were closed as a known flake within a day. */
+  countFlakes(key: string): Promise<number>;
   countOpened(cause: string, withinSeconds: number): Promise<number>;
   /** The first incident of a storm, which speaks for the others. */
   stormParent(cause: string, withinSeconds: number): Promise<string | null>;

@@ -119,7 +119,19 @@ function moreIssues(data: unknown, checks: RunbookChecks): PlainIssue[] {
       ? [{ code: "NAME_INVALID", path: ["spec", "steps", at, "id"], message: `There is a step "${step.id}" already.` }]
       : [],
   );
-  return [...repeated, ...steps.flatMap((step, at) => stepIssues(step, at, checks))];
+  const acts = steps.flatMap((step, at): PlainIssue[] =>
+    parsed.data.spec.resolves !== undefined && checks.connectors.get(step.uses)?.mutates === true
+      ? [
+          {
+            code: "TYPE_WRONG",
+            path: ["spec", "steps", at, "uses"],
+            message: "A runbook that recognises a known flake only looks, because it starts by itself.",
+            hint: "Leave the step out, or take resolves away.",
+          },
+        ]
+      : [],
+  );
+  return [...repeated, ...acts, ...steps.flatMap((step, at) => stepIssues(step, at, checks))];
 }
 
 const seconds = (text: string): number => parseDuration(text) ?? 0;

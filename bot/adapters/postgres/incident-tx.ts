@@ -1,6 +1,7 @@
 import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { sql } from "kysely";
 import type { IncidentTx } from "../../ports/store.ts";
+import { FLAKE } from "../../incident/apply-event.ts";
 import type { Incident } from "../../incident/incident.ts";
 import { type SurfaceChannels, bumpStorm, bumpSurfaces } from "./bump-surfaces.ts";
 import { alertOfRow } from "./inbox-tx.ts";
@@ -231,6 +232,13 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
           AND regexp_replace(labels->>${sql.lit(LABEL.budgetTier)}, '\\D', '', 'g') = '100'
           AND max_firing_start > COALESCE(max_resolved_end, '-infinity') AND verdict <> 'gone') AS spent`.execute(trx);
       return rows[0]?.spent ?? false;
+    },
+    async countFlakes(key) {
+      const { rows } = await sql<{
+        n: string;
+      }>`SELECT count(*) AS n FROM timeline t JOIN incident i ON i.id = t.incident_id
+        WHERE i.key = ${key} AND t.kind = ${FLAKE} AND t.at > now() - interval '24 hours'`.execute(trx);
+      return Number(rows[0]?.n ?? 0);
     },
     async countOpened(cause, withinSeconds) {
       const { rows } = await sql<{

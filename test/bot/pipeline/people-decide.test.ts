@@ -5,6 +5,8 @@ import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { renderPostmortem } from "@noops-ml/bot/incident/render-postmortem.ts";
 import { announce } from "@noops-ml/bot/pipeline/announce.ts";
 import { executeRun } from "@noops-ml/bot/pipeline/execute-run.ts";
+import { suggestAction } from "@noops-ml/bot/pipeline/suggest-action.ts";
+import type { ReadConnector } from "@noops-ml/bot/ports/connector.ts";
 import { requestRun } from "@noops-ml/bot/pipeline/request-run.ts";
 import { anAlert } from "../fakes.ts";
 import { type TestBot, aRunbook, anEngine, fakeAct } from "./an-engine.ts";
@@ -27,6 +29,13 @@ describe("people decide", { timeout: 60_000 }, () => {
   let database: Database;
   let bot: TestBot;
   let stories = 0;
+  let flakes = true;
+  const look: ReadConnector = {
+    kind: "read",
+    name: "prometheus.query",
+    fact: { idempotency: "read", mutates: false, reversible: true, required: [], optional: [] },
+    read: () => Promise.resolve({ kind: "value", value: { value: 0 }, holds: flakes, detail: "0" }),
+  };
   const alias = fakeAct("mlflow.set_alias", "promote");
   const abort = fakeAct("argo-rollouts.abort");
   const retry = fakeAct("argo-rollouts.retry");
@@ -34,11 +43,15 @@ describe("people decide", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     database = await openDatabase({ engine: "embedded", dataDir: null });
     bot = anEngine(database, {
-      connectors: [alias.connector, abort.connector, retry.connector],
+      connectors: [alias.connector, abort.connector, retry.connector, look],
       runbooks: [
         runbook("promote", step("promote", "mlflow.set_alias")),
         runbook("abort", step("abort", "argo-rollouts.abort")),
         TELL,
+        aRunbook(
+          "apiVersion: noops.ml/v1alpha1\nkind: Runbook\nmetadata: {name: flaky-node}\nspec:\n  match: {cause: F6}\n  resolves: known-flake\n  steps:\n" +
+            "    - {id: look, uses: prometheus.query, with: {expr: up, below: 1, onNoData: fail}, timeout: 5s, idempotency: read}\n",
+        ),
         runbook("traffic", step("shift", "argo-rollouts.abort")),
         runbook(
           "abort-then-restore",
@@ -117,6 +130,28 @@ describe("people decide", { timeout: 60_000 }, () => {
     await executeRun(io, bot.engine, dry.run.id);
     expect(slept).toContain(90);
     expect(await told()).toEqual(["look at it"]);
+  });
+
+  it("lets a runbook close a known flake by itself, three times a day, and leaves alone what it does not recognise", async () => {
+    const pages = bot.pages.length;
+    const { id } = await open("0.5", "F6");
+    for (let time = 1; time <= 3; time += 1) {
+      await suggestAction(bot.engine, id);
+      await expect.poll(async () => (await view(id)).phase, { timeout: 30_000 }).toBe("resolved");
+      await bot.execute({ verb: "reopen", incidentId: id, reason: "look once more" }, "alice");
+    }
+    await suggestAction(bot.engine, id);
+    const told = async () => (await view(id)).timeline.map(({ text }) => text).join("\n");
+    await expect.poll(told, { timeout: 30_000 }).toMatch(/closed 3 times within a day already: it stays open/);
+    expect((await told()).match(/closed by flaky-node: a known flake/g)).toHaveLength(3);
+
+    flakes = false;
+    const other = await open("0.5", "F6");
+    await suggestAction(bot.engine, other.id);
+    await until(other.id, "stopped");
+    expect((await view(other.id)).run?.reason).toMatch(/not the known flake/);
+    expect((await view(other.id)).phase).toBe("open");
+    expect(bot.pages).toHaveLength(pages);
   });
 
   it("opens the gate of a spent budget for nobody's vote, and for one approver who breaks the glass and says why", async () => {

@@ -31,6 +31,15 @@ const codes = (text: string) => {
 };
 
 describe("a runbook", () => {
+  it("that recognises a known flake only looks, because it starts by itself", () => {
+    const step = (uses: string, inputs: string, idempotency: string) => `    - {id: a, uses: ${uses}, with: ${inputs}, timeout: 5s, idempotency: ${idempotency}}\n`; // prettier-ignore
+    const head = HEAD.replace("  steps:", "  resolves: known-flake\n  steps:");
+    expect(codes(head + step("prometheus.query", "{expr: up, onNoData: fail}", "read"))).toEqual([]);
+    expect(codes(head + step("mlflow.set_alias", "{name: a, alias: b, version: c}", "put"))).toEqual([
+      "TYPE_WRONG@8:21",
+    ]);
+  });
+
   it("names every mistake at once, each at its place", () => {
     const text = `${HEAD}    - {id: a, uses: mlflow.set_alais, with: {}, timeout: 5s, idempotency: put}
     - {id: b, uses: mlflow.set_alias, with: {name: x, alias: y, version: z, colour: red}, timeout: 5s, idempotency: cas}
