@@ -177,6 +177,7 @@ const evaluation: Figure = {
       atMost(name, rounded(cost.sumSeconds), "s", 10),
       atMost(`${name}.longest_group`, rounded(cost.longestSeconds), "s", 2),
       { figure: `${name}.cpu`, value: rounded(cost.cpuSeconds), unit: "s of CPU time" },
+      { figure: `${name}.allocated`, value: Math.round(cost.allocatedMb), unit: "MB" },
       { figure: `${name}.core_share`, value: rounded(PERCENT * cost.coreShare), unit: "% of a core in production" },
       { figure: `${name}.load`, value: rounded(loadavg()[0] ?? 0), unit: "load average of the machine" },
       { figure: `${name}.samples`, value: cost.samples, unit: "samples written" },

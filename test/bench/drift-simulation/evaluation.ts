@@ -13,6 +13,8 @@ export interface EvaluationCost {
   readonly longestSeconds: number;
   /** CPU time of the server, garbage collection included: unlike group times it hardly grows when other programs run. */
   readonly cpuSeconds: number;
+  /** What the round left to the garbage collector: the same whatever else the machine does. */
+  readonly allocatedMb: number;
   /** Share of a core that the groups take at the intervals of production. */
   readonly coreShare: number;
   readonly samples: number;
@@ -57,11 +59,14 @@ function analysisGroups(built: BuiltModel): readonly RuleGroup[] {
 
 /** Waits for two rounds with the data: the first one also creates the series, the second one is measured. */
 async function measure(url: string, groups: readonly RuleGroup[]): Promise<EvaluationCost> {
-  const cpu = async (): Promise<number> => sum(await ownMetric(url, "process_cpu_seconds_total"));
+  const spent = async () => ({
+    cpuSeconds: sum(await ownMetric(url, "process_cpu_seconds_total")),
+    allocatedBytes: sum(await ownMetric(url, "go_memstats_alloc_bytes_total")),
+  });
   await roundSince(url, Date.now());
-  const before = await cpu();
+  const before = await spent();
   await roundSince(url, Date.now());
-  const cpuSeconds = (await cpu()) - before;
+  const after = await spent();
   const failures = sum(await ownMetric(url, "prometheus_rule_evaluation_failures_total"));
   if (failures > 0) throw new Error(`${failures} rule evaluations failed`);
   await assertScored(url);
@@ -70,7 +75,8 @@ async function measure(url: string, groups: readonly RuleGroup[]): Promise<Evalu
   return {
     sumSeconds: total(durations.values()),
     longestSeconds: Math.max(...durations.values()),
-    cpuSeconds,
+    cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+    allocatedMb: (after.allocatedBytes - before.allocatedBytes) / 2 ** 20,
     coreShare: total(coreShares),
     samples: sum(await ownMetric(url, "prometheus_rule_group_last_evaluation_samples")),
     memoryMb: sum(await ownMetric(url, "process_resident_memory_bytes")) / 2 ** 20,
