@@ -1,12 +1,11 @@
 import { EventEmitter } from "node:events";
 import { setFlagsFromString } from "node:v8";
-import { PGlite, type Results } from "@electric-sql/pglite";
-import pg from "pg";
+import { PGlite } from "@electric-sql/pglite";
 import { createMutex, type Mutex } from "./mutex.ts";
+import { type StatementResult, createStatements } from "./pglite-statements.ts";
 
 /** What callers of `pg` pass as a query: text, or an object with text and values. */
 type QueryInput = string | { readonly text: string; readonly values?: readonly unknown[]; readonly rowMode?: "array" };
-export type QueryOutput = Pick<pg.QueryResult, "rows" | "fields" | "command" | "rowCount" | "oid">;
 
 /** A transaction that issues no statement for so long is rolled back, or it would stop every other client. */
 const IDLE_TRANSACTION_MS = 60_000;
@@ -14,13 +13,11 @@ const OPENS = /^\s*(begin|start\s+transaction)\b/i;
 const CLOSES = /^\s*(commit|end|rollback|abort)\b(?!\s+(to|work\s+to|transaction\s+to|prepared)\b)/i;
 const LISTEN = /^\s*(listen|unlisten)\s+("?)([\w*]+)\2\s*;?\s*$/i;
 
-/** Values as `pg` would send them, so that both engines see the same text. */
-const AS_IS = new Proxy<Record<string, (value: unknown) => unknown>>({}, { get: () => (value: unknown) => value });
-
-function prepare(value: unknown): unknown {
+/** Values as `pg` would send them, so that both engines see the same. */
+function prepare(value: unknown): string | Uint8Array<ArrayBuffer> | null {
   if (value === null || value === undefined) return null;
-  if (typeof value === "string" || Buffer.isBuffer(value)) return value;
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (typeof value === "string") return value;
+  if (value instanceof Uint8Array) return value as Uint8Array<ArrayBuffer>;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return arrayLiteral(value);
   if (typeof value === "object") return JSON.stringify(value);
@@ -32,28 +29,17 @@ function arrayLiteral(values: readonly unknown[]): string {
     if (Array.isArray(value)) return arrayLiteral(value);
     const prepared = prepare(value);
     if (prepared === null) return "NULL";
-    const text = Buffer.isBuffer(prepared) ? `\\x${prepared.toString("hex")}` : String(prepared);
+    const text = typeof prepared === "string" ? prepared : `\\x${Buffer.from(prepared).toString("hex")}`;
     return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
   });
   return `{${items.join(",")}}`;
 }
 
-function asPgResult(result: Results): QueryOutput {
-  const rowCount = (result as { rowCount?: number }).rowCount ?? null;
-  return {
-    rows: result.rows,
-    fields: result.fields as unknown as pg.FieldDef[],
-    command: result.command ?? "",
-    rowCount,
-    oid: 0,
-  };
-}
-
-const NOTHING: QueryOutput = { rows: [], fields: [], command: "", rowCount: null, oid: 0 };
+const NOTHING: StatementResult = { rows: [], fields: [], command: "", rowCount: null, oid: 0 };
 
 /** The part of the pool that its clients need: the one session and who may use it. */
 interface Session {
-  readonly db: PGlite;
+  readonly run: ReturnType<typeof createStatements>;
   readonly mutex: Mutex;
   onNotify(client: PgliteClient, channel: string, on: boolean): void;
 }
@@ -74,7 +60,7 @@ export class PgliteClient extends EventEmitter {
     this.#session = session;
   }
 
-  query(input: QueryInput, values?: readonly unknown[]): Promise<QueryOutput> {
+  query(input: QueryInput, values?: readonly unknown[]): Promise<StatementResult> {
     if (this.#released) return Promise.reject(new Error("Client was released and cannot run a query."));
     const text = typeof input === "string" ? input : input.text;
     const params = values ?? (typeof input === "string" ? undefined : input.values);
@@ -95,7 +81,7 @@ export class PgliteClient extends EventEmitter {
     });
   }
 
-  async #run(text: string, params: readonly unknown[] | undefined, rowMode: "array" | undefined): Promise<QueryOutput> {
+  async #run(text: string, params: readonly unknown[] | undefined, rowMode: "array" | undefined): Promise<StatementResult> {
     this.#stopIdleTimer();
     const held = this.#leave !== null;
     if (!held) this.#leave = await this.#session.mutex.acquire();
@@ -121,16 +107,10 @@ export class PgliteClient extends EventEmitter {
     text: string,
     params: readonly unknown[] | undefined,
     rowMode: "array" | undefined,
-  ): Promise<QueryOutput> {
-    const { db } = this.#session;
+  ): Promise<StatementResult> {
     // One turn of the event loop between statements, or timers and sockets starve under load.
     await new Promise((resolve) => setImmediate(resolve));
-    const options = { serializers: AS_IS as never, ...(rowMode ? { rowMode } : {}) };
-    if (params !== undefined && params.length > 0)
-      return asPgResult(await db.query(text, params.map(prepare), options));
-    const results = await db.exec(text, options);
-    const last = results.at(-1);
-    return last ? asPgResult(last) : NOTHING;
+    return this.#session.run({ text, values: params?.map(prepare) ?? [], rowMode });
   }
 
   #giveUp(): void {
@@ -142,7 +122,7 @@ export class PgliteClient extends EventEmitter {
   async #rollback(): Promise<void> {
     this.#stopIdleTimer();
     try {
-      await this.#session.db.exec("ROLLBACK");
+      await this.#session.run({ text: "ROLLBACK", values: [], rowMode: undefined });
     } finally {
       this.#giveUp();
     }
@@ -177,7 +157,7 @@ export class PglitePool extends EventEmitter {
     super();
     this.#db = db;
     this.#session = {
-      db,
+      run: createStatements(db),
       mutex: createMutex(),
       onNotify: (client, channel, on) => this.#subscribe(client, channel, on),
     };
@@ -193,7 +173,7 @@ export class PglitePool extends EventEmitter {
     return Promise.resolve(new PgliteClient(this.#session));
   }
 
-  async query(input: QueryInput, values?: readonly unknown[]): Promise<QueryOutput> {
+  async query(input: QueryInput, values?: readonly unknown[]): Promise<StatementResult> {
     const client = await this.connect();
     try {
       return await client.query(input, values);
@@ -228,17 +208,10 @@ export class PglitePool extends EventEmitter {
 /** The operating system caches its files as well, and a hundred more megabytes for one small team win nothing. */
 const START = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB"];
 
-/**
- * Opens the embedded database of a directory (or in memory) and reads values exactly as `pg` does: bigint is a string.
- */
+/** Opens the embedded database of a directory, or in memory. */
 export async function openPglite(dataDir: string | null): Promise<PglitePool> {
   // The optimizing compiler takes half a gigabyte for the largest functions of the database, and seconds at each start,
   // to save a sixth of the time per alert: the first compiler has to do.
   for (const flag of ["--no-wasm-dynamic-tiering", "--no-wasm-tier-up"]) setFlagsFromString(flag);
-  const db = await PGlite.create({ ...(dataDir === null ? {} : { dataDir }), startParams: START });
-  db.parsers = new Proxy<PGlite["parsers"]>(
-    {},
-    { get: (_, oid) => pg.types.getTypeParser(Number(oid), "text") as PGlite["parsers"][string] },
-  );
-  return new PglitePool(db);
+  return new PglitePool(await PGlite.create({ ...(dataDir === null ? {} : { dataDir }), startParams: START }));
 }
