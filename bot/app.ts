@@ -2,6 +2,7 @@ import { readerOf } from "./pipeline/sources.ts";
 import { correlateDeliveries } from "./pipeline/correlate-deliveries.ts";
 import { watchSources } from "./pipeline/dead-man.ts";
 import type { Engine } from "./pipeline/engine.ts";
+import type { Readings } from "./pipeline/readings.ts";
 import { reconcile } from "./pipeline/reconcile.ts";
 import { sweep } from "./pipeline/sweep.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
@@ -13,6 +14,8 @@ export interface App {
 }
 
 const POLL_MS = 1000;
+/** What arrives within this time is one transaction: under load that is many alerts, and one update of each. */
+const GATHER_MS = 50;
 const SWEEP_MS = 500;
 const RECONCILE_MS = 60_000;
 const DEAD_MAN_MS = 15_000;
@@ -22,8 +25,14 @@ interface Loop {
   stop(): Promise<void>;
 }
 
-/** Repeats work after a pause, or sooner when woken; never twice at once. Work that says "more" runs again immediately. */
-function loop(engine: Engine, name: string, pauseMs: number, work: () => Promise<boolean>): Loop {
+/**
+ * Repeats work after a pause, or sooner when woken; never twice at once. Work that says "more" runs again immediately;
+ * what wakes it while it works is gathered for a moment and done together.
+ */
+function loop(
+  { engine, name, pauseMs }: { readonly engine: Engine; readonly name: string; readonly pauseMs: number },
+  work: () => Promise<boolean>,
+): Loop {
   let stopped = false;
   let running: Promise<void> | null = null;
   let again = false;
@@ -31,11 +40,12 @@ function loop(engine: Engine, name: string, pauseMs: number, work: () => Promise
   async function run(): Promise<void> {
     do {
       again = false;
-      try {
-        if (await work()) again = true;
-      } catch (error) {
+      const more = await work().catch((error: unknown) => {
         engine.log.error({ loop: name, error }, "a loop failed; it goes on");
-      }
+        return false;
+      });
+      if (more) again = true;
+      else await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     } while (again && !stopped);
   }
   function wake(): void {
@@ -61,10 +71,14 @@ function loop(engine: Engine, name: string, pauseMs: number, work: () => Promise
 }
 
 /** The background work of one replica: correlate what arrived, fire deadlines, ask silent sources. */
-export function createApp(engine: Engine, telemetry: Telemetry, batch: number): App {
-  const sweeper = loop(engine, "sweep", SWEEP_MS, async () => (await sweep(engine)).timers > 0);
-  const correlator = loop(engine, "correlate", POLL_MS, async () => {
-    const done = await correlateDeliveries({ engine, readerOf, batch });
+export function createApp(
+  engine: Engine,
+  telemetry: Telemetry,
+  { readings, batch }: { readonly readings: Readings; readonly batch: number },
+): App {
+  const sweeper = loop({ engine, name: "sweep", pauseMs: SWEEP_MS }, async () => (await sweep(engine)).timers > 0);
+  const correlator = loop({ engine, name: "correlate", pauseMs: POLL_MS }, async () => {
+    const done = await correlateDeliveries({ engine, readerOf, readings, batch });
     if (done.alerts > 0) {
       telemetry.count("alerts_total", { dup: "true" }, done.duplicates);
       telemetry.count("alerts_total", { dup: "false" }, done.alerts - done.duplicates);
@@ -75,13 +89,13 @@ export function createApp(engine: Engine, telemetry: Telemetry, batch: number): 
         cause: incident.cause ?? "none",
       });
     if (done.opened.length > 0) sweeper.wake();
-    return done.deliveries > 0;
+    return done.deliveries === batch;
   });
-  const reconciler = loop(engine, "reconcile", RECONCILE_MS, async () => {
+  const reconciler = loop({ engine, name: "reconcile", pauseMs: RECONCILE_MS }, async () => {
     telemetry.count("reconcile_drift_total", {}, await reconcile(engine));
     return false;
   });
-  const deadMan = loop(engine, "dead-man", DEAD_MAN_MS, async () => {
+  const deadMan = loop({ engine, name: "dead-man", pauseMs: DEAD_MAN_MS }, async () => {
     if ((await watchSources(engine)) > 0) correlator.wake();
     return false;
   });

@@ -48,6 +48,8 @@ import { createCommandPort } from "../pipeline/execute-command.ts";
 import { executeRun } from "../pipeline/execute-run.ts";
 import { createPlanPort } from "../pipeline/plan-runbook.ts";
 import { pageUndelivered } from "../pipeline/page-undelivered.ts";
+import { readText } from "../pipeline/read-text.ts";
+import { createReadings, takeIn } from "../pipeline/readings.ts";
 import { type SourceKind, readerOf, sourceKind } from "../pipeline/sources.ts";
 import type { Log } from "../ports/log.ts";
 import { awaitDatabase } from "./await-database.ts";
@@ -74,8 +76,10 @@ export interface Bot {
 /** Changes when a run that waits could not be continued by the new code. */
 const APPLICATION_VERSION = "noops-bot-1";
 /** Deliveries per correlation; the embedded engine has one session, so others wait for as long as one takes. */
-const EMBEDDED_BATCH = 25;
+const EMBEDDED_BATCH = 50;
 const SERVER_BATCH = 200;
+/** Statements that wait for their correlation in memory as well; more than these are read from the database again. */
+const MOST_EVENTS_KEPT = 20_000;
 const FAILOVER_MS = 3000;
 const MAX_BODY = 32 * 1024 * 1024;
 const COMMIT_TIMEOUT_MS = 950;
@@ -148,7 +152,6 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   );
   const store = createStore({
     database,
-    wakeups,
     channels: config.slack === null ? null : { page: config.slack.channel, ticket: config.slack.ticketChannel },
   });
   const identities = createIdentityStore(database.db, people);
@@ -253,12 +256,13 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
         });
   if (slack === null) log.info({}, "no SLACK_BOT_TOKEN: the bot runs without chat");
 
+  const readings = createReadings(MOST_EVENTS_KEPT);
   let stopping = false;
   const now = () => performance.now();
   const webhook = createWebhookRoute({
     sources: webhookSources(config),
     append: createGroupCommit({
-      append: (deliveries) => store.appendDeliveries(deliveries),
+      append: (deliveries) => takeIn(store, readings, deliveries),
       maxBatch: 200,
       waitMs: 2,
       timeoutMs: COMMIT_TIMEOUT_MS,
@@ -310,7 +314,10 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     }, others);
   }
   await patiently(() => workflows.launch());
-  const app = createApp(engine, telemetry, config.embedded ? EMBEDDED_BATCH : SERVER_BATCH);
+  const app = createApp(engine, telemetry, {
+    readings,
+    batch: config.embedded ? EMBEDDED_BATCH : SERVER_BATCH,
+  });
   app.start();
   const heir = setInterval(() => {
     if (stopping || config.embedded) return;
@@ -366,10 +373,7 @@ function webhookSources(config: Config): Map<string, WebhookSource> {
       const source: WebhookSource = {
         name,
         proves: PROOFS[sourceKind(name)](tokens),
-        reject: (body) => {
-          const reading = readerOf(name)(body, name, 0);
-          return reading.ok ? null : reading.reason;
-        },
+        read: (text) => readText(readerOf(name), name, text),
       };
       return [name, source];
     }),

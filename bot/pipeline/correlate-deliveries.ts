@@ -1,20 +1,17 @@
 import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { adoptCause } from "../incident/adopt-cause.ts";
-import { type AlertEvent, eventKeyText, isFiring } from "../incident/alert-state.ts";
+import { isFiring } from "../incident/alert-state.ts";
 import { type Correlation, correlate } from "../incident/correlate.ts";
 import { isOpen } from "../incident/phase-table.ts";
 import type { Incident } from "../incident/incident.ts";
 import { type NewIncident, newIncident } from "../incident/new-incident.ts";
-import type { StoredAlert, StoredDelivery, Tx } from "../ports/store.ts";
+import type { StoredAlert, Tx } from "../ports/store.ts";
 import { advance } from "./advance.ts";
 import type { Engine } from "./engine.ts";
 import { lookAtAlerts } from "./look-at-alerts.ts";
-import type { DeliveryReader } from "./read-delivery.ts";
+import { type Told, type ToldOptions, alertKey, readClaimed } from "./read-claimed.ts";
 
-export interface CorrelateOptions {
-  readonly engine: Engine;
-  /** How the bodies of each source are read. */
-  readonly readerOf: (source: string) => DeliveryReader;
+export interface CorrelateOptions extends ToldOptions {
   readonly batch: number;
 }
 
@@ -25,32 +22,6 @@ export interface Correlated {
   readonly opened: readonly Incident[];
 }
 
-function readAll(
-  deliveries: readonly StoredDelivery[],
-  { engine, readerOf }: CorrelateOptions,
-): { events: AlertEvent[]; sources: Map<string, boolean>; traces: Map<string, string> } {
-  const events: AlertEvent[] = [];
-  const traces = new Map<string, string>();
-  const sources = new Map<string, boolean>();
-  for (const delivery of deliveries) {
-    const reading = readerOf(delivery.source)(
-      JSON.parse(delivery.body),
-      delivery.source,
-      delivery.receivedAt.getTime(),
-    );
-    // It was read once before it was stored; a body that cannot be read now is a bug worth a loud line, not a stop.
-    if (!reading.ok) {
-      engine.log.error({ delivery: delivery.id, reason: reading.reason }, "a stored delivery cannot be read");
-      continue;
-    }
-    events.push(...reading.events);
-    for (const { source, fingerprint } of delivery.trace === null ? [] : reading.events)
-      traces.set(`${source}\n${fingerprint}`, delivery.trace ?? "");
-    sources.set(delivery.source, reading.watchdog || sources.get(delivery.source) === true);
-  }
-  return { events, sources, traces };
-}
-
 interface Group {
   readonly key: string;
   readonly correlation: Correlation;
@@ -59,15 +30,15 @@ interface Group {
   readonly traceparent: string | null;
 }
 
-function groupByIncident(alerts: readonly StoredAlert[], traces: ReadonlyMap<string, string>, engine: Engine): Group[] {
+function groupByIncident(news: readonly StoredAlert[], traces: ReadonlyMap<string, string>, engine: Engine): Group[] {
   const groups = new Map<string, Group>();
-  for (const alert of alerts) {
+  for (const alert of news) {
     const correlation = correlate(alert.labels, alert.annotations, engine.settings.environment);
     const key = engine.sha256(correlation.keyText);
     const known = groups.get(key);
     if (known) known.alerts.push(alert);
     else {
-      const traceparent = traces.get(`${alert.source}\n${alert.fingerprint}`) ?? null;
+      const traceparent = traces.get(alertKey(alert)) ?? null;
       groups.set(key, { key, correlation, alerts: [alert], traceparent });
     }
   }
@@ -177,8 +148,8 @@ async function tell(tx: Tx, incident: Incident, engine: Engine): Promise<Inciden
 }
 
 /** One root over the events of a batch: each event can be proved later without a line of its own. */
-function merkleRoot(events: readonly AlertEvent[], sha256: (text: string) => string): string {
-  let level = events.map((event) => sha256(eventKeyText(event)));
+function merkleRoot(told: readonly Told[], sha256: (text: string) => string): string {
+  let level = told.map(({ key }) => key);
   while (level.length > 1) {
     level = Array.from({ length: Math.ceil(level.length / 2) }, (_, at) =>
       sha256(`${level[2 * at] ?? ""}${level[2 * at + 1] ?? level[2 * at] ?? ""}`),
@@ -187,38 +158,45 @@ function merkleRoot(events: readonly AlertEvent[], sha256: (text: string) => str
   return level[0] ?? "";
 }
 
+/** Moves the incidents that the news are about, and gives back those that were opened. */
+async function handleNews(
+  tx: Tx,
+  news: readonly StoredAlert[],
+  told: readonly Told[],
+  engine: Engine,
+): Promise<Incident[]> {
+  const heard = new Set(news.map(alertKey));
+  const about = news.length === 0 ? [] : told.filter(({ event }) => heard.has(alertKey(event)));
+  const partial = new Set(about.filter(({ event }) => event.partial).map(({ event }) => alertKey(event)));
+  const traces = new Map(about.flatMap(({ event, trace }) => (trace === null ? [] : [[alertKey(event), trace]])));
+  const opened: Incident[] = [];
+  for (const group of groupByIncident(news, traces, engine)) {
+    const cut = group.alerts.some((alert) => partial.has(alertKey(alert)));
+    const incident = await handleInTrace(tx, group, cut, engine);
+    if (incident !== null) opened.push(incident);
+  }
+  return opened;
+}
+
 /** Takes committed deliveries, joins them into alert states and moves the incidents they belong to: all in one transaction. */
 export async function correlateDeliveries(options: CorrelateOptions): Promise<Correlated> {
   const { engine, batch } = options;
   return engine.store.transaction(async (tx) => {
     const deliveries = await tx.claimDeliveries(batch);
     if (deliveries.length === 0) return { deliveries: 0, alerts: 0, duplicates: 0, opened: [] };
-    const { events, sources, traces } = readAll(deliveries, options);
-    const { alerts, fresh, unchanged } = await tx.recordEvents(events);
-    const partial = new Set(
-      events.filter((event) => event.partial).map((event) => `${event.source}\n${event.fingerprint}`),
-    );
-    // Most deliveries only repeat; an incident is touched when one of its alerts says something new.
-    const news = alerts.filter(
-      (alert) => !unchanged.has(alert) || partial.has(`${alert.source}\n${alert.fingerprint}`),
-    );
-    const opened: Incident[] = [];
-    for (const group of groupByIncident(news, traces, engine)) {
-      const cut = group.alerts.some((alert) => partial.has(`${alert.source}\n${alert.fingerprint}`));
-      const incident = await handleInTrace(tx, group, cut, engine);
-      if (incident !== null) opened.push(incident);
-    }
-    for (const [source, watchdog] of [...sources].sort()) await tx.noteSource(source, watchdog);
-    await tx.finishDeliveries(deliveries.map((delivery) => delivery.id));
+    const { told, sources } = await readClaimed(tx, deliveries, options);
+    const { news, fresh } = await tx.recordEvents(told);
+    const opened = await handleNews(tx, news, told, engine);
+    await tx.noteSources(sources);
     if (fresh > 0) {
       tx.audit({
         actor: "noops",
         via: "webhook",
         action: "alerts.received",
         object: "batch",
-        payload: { deliveries: deliveries.length, events: events.length, root: merkleRoot(events, engine.sha256) },
+        payload: { deliveries: deliveries.length, events: told.length, root: merkleRoot(told, engine.sha256) },
       });
     }
-    return { deliveries: deliveries.length, alerts: events.length, duplicates: events.length - fresh, opened };
+    return { deliveries: deliveries.length, alerts: told.length, duplicates: told.length - fresh, opened };
   });
 }

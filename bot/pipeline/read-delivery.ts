@@ -1,10 +1,9 @@
 import { parseAlertmanagerPayload } from "@noops-ml/alerts/webhook/alertmanager-payload.ts";
 import { ALERT, LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import type { AlertEvent } from "../incident/alert-state.ts";
+import type { Reading } from "../ports/reading.ts";
 
-export type DeliveryReading =
-  | { readonly ok: true; readonly events: readonly AlertEvent[]; readonly watchdog: boolean }
-  | { readonly ok: false; readonly reason: string };
+export type DeliveryReading = ({ readonly ok: true } & Reading) | { readonly ok: false; readonly reason: string };
 
 /** Reads the body of one kind of source. */
 export type DeliveryReader = (body: unknown, source: string, receivedAt: number) => DeliveryReading;

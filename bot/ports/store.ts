@@ -17,9 +17,18 @@ export interface Delivery {
   readonly trace: string | null;
 }
 
-export interface StoredDelivery extends Delivery {
+/** A stored delivery that is being correlated; its body is fetched only where nobody has read it yet. */
+export interface ClaimedDelivery {
   readonly id: string;
+  readonly source: string;
+  readonly trace: string | null;
   readonly receivedAt: Date;
+}
+
+/** One statement with the key by which a repeat of it is known. */
+export interface ToldEvent {
+  readonly key: string;
+  readonly event: AlertEvent;
 }
 
 export interface StoredAlert extends AlertState {
@@ -34,20 +43,24 @@ export interface StoredAlert extends AlertState {
 }
 
 export interface RecordedEvents {
-  readonly alerts: readonly StoredAlert[];
+  /**
+   * Alerts that their incident must hear of: all but those that belong to an open one already and about which nothing
+   * changed. Of a delivery that listed only a part of its group each alert is news.
+   */
+  readonly news: readonly StoredAlert[];
   /** How many of the events were not known before. */
   readonly fresh: number;
-  /** Alerts that belong to an open incident already and about which nothing changed. */
-  readonly unchanged: ReadonlySet<StoredAlert>;
 }
 
 /** Deliveries between commit and correlation. */
 export interface InboxTx {
-  claimDeliveries(limit: number): Promise<readonly StoredDelivery[]>;
-  finishDeliveries(ids: readonly string[]): Promise<void>;
+  /** Takes the oldest deliveries that nobody else has in hand and marks them as done, which the commit makes true. */
+  claimDeliveries(limit: number): Promise<readonly ClaimedDelivery[]>;
+  bodies(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Joins the events into what is known of each alert. */
-  recordEvents(events: readonly AlertEvent[]): Promise<RecordedEvents>;
-  noteSource(source: string, watchdog: boolean): Promise<void>;
+  recordEvents(told: readonly ToldEvent[]): Promise<RecordedEvents>;
+  /** Who was heard of, and whether its watchdog was among it. */
+  noteSources(sources: ReadonlyMap<string, boolean>): Promise<void>;
 }
 
 export interface IncidentTx {
@@ -202,8 +215,8 @@ export interface DueTimer {
 /** The durable state. */
 export interface Store {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Commits deliveries; resolves only when they are durable. */
-  appendDeliveries(deliveries: readonly Delivery[]): Promise<void>;
+  /** Commits deliveries; resolves only when they are durable, with the id of each. */
+  appendDeliveries(deliveries: readonly Delivery[]): Promise<readonly string[]>;
   rejectDelivery(source: string, reason: string, body: string): Promise<void>;
   /** Takes timers that are due. One that is not fired within 30 s is handed out again: its worker may have died. */
   claimTimers(limit: number): Promise<readonly DueTimer[]>;
@@ -216,7 +229,7 @@ export interface Store {
   /** Open incidents that no source confirmed for a while. */
   unconfirmed(olderThanSeconds: number): Promise<readonly string[]>;
   watchedSources(): Promise<readonly WatchedSource[]>;
-  /** Wakes on new deliveries, also from other replicas. */
+  /** Wakes on deliveries that were stored here. Those of other replicas are theirs to correlate, or are found by polling. */
   onDelivery(wake: () => void): () => void;
   ping(): Promise<boolean>;
   /** Whether a commit is possible: a full or read-only database still answers questions. */

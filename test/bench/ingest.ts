@@ -1,6 +1,6 @@
 import { type Figure, type FigureResult, atLeast, atMost, quantile } from "./figure.ts";
 import { READ_TOKEN, startBot } from "../bot/bot-process.ts";
-import { rawLimit } from "./raw-limit.ts";
+import { openRaw } from "./raw-limit.ts";
 import { loadWebhook } from "./webhook-load.ts";
 // @ts-expect-error plain JavaScript that Node 20 runs before anything is installed
 import { programEnvironment } from "../../tools/binaries.mjs";
@@ -8,6 +8,7 @@ import { programEnvironment } from "../../tools/binaries.mjs";
 type EngineName = "postgres" | "embedded";
 const SECONDS = Number(process.env["NOOPS_BENCH_SECONDS"] ?? 10);
 const CONNECTIONS = 32;
+const ROUNDS = 3;
 const SIZES = [1, 10, 100] as const;
 const BARS: Readonly<Record<EngineName, number>> = { postgres: 4000, embedded: 1000 };
 
@@ -23,7 +24,7 @@ async function drain(url: string, expected: number): Promise<number> {
     if ((await correlated(url)) >= expected) return (performance.now() - started) / 1000;
     if (performance.now() - started > 120_000)
       throw new Error(`only ${String(await correlated(url))} of ${String(expected)} alerts were correlated`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
@@ -72,23 +73,37 @@ async function p99Of(engine: EngineName, alerts: number): Promise<FigureResult> 
   return alerts === 10 && engine === "postgres" ? atMost(figure, p99, "ms", 250) : { figure, value: p99, unit: "ms" };
 }
 
-/** Deliveries per second until the last one is correlated, as a share of what the database alone takes of the same rows. */
+/**
+ * Deliveries per second until the last one is correlated, as a share of what the database alone takes of the same rows.
+ * The two take turns, so that a machine that is slower for a while is slower for both; the middle round counts.
+ */
 async function ratio(engine: EngineName): Promise<FigureResult> {
   Object.assign(process.env, programEnvironment() as Record<string, string>);
-  const raw = await rawLimit({ engine, alerts: 10, connections: CONNECTIONS, seconds: SECONDS });
-  const bot = await startBot(engine);
+  const raw = await openRaw(engine);
   try {
-    const load = await loadWebhook({ url: bot.url, alerts: 10, connections: CONNECTIONS, seconds: SECONDS });
-    const drained = await drain(bot.url, load.accepted * 10);
-    const rate = load.accepted / (load.seconds + drained);
-    return {
-      ...atLeast(`ingest.raw_limit_ratio.${engine}`, Number((rate / raw).toFixed(2)), "ratio", 0.5),
-      peer: "the same rows in the same transactions from a bare client, deliveries/s",
-      peerValue: Math.round(raw),
-      ratio: Number((rate / raw).toFixed(2)),
-    };
+    const bot = await startBot(engine);
+    try {
+      const load = { alerts: 10, connections: CONNECTIONS, seconds: Math.ceil(SECONDS / ROUNDS) };
+      const rounds: { readonly raw: number; readonly ratio: number }[] = [];
+      for (let accepted = 0; rounds.length < ROUNDS;) {
+        const limit = await raw.measure(load);
+        const sent = await loadWebhook({ url: bot.url, ...load });
+        accepted += sent.accepted;
+        const drained = await drain(bot.url, accepted * 10);
+        rounds.push({ raw: limit, ratio: sent.accepted / (sent.seconds + drained) / limit });
+      }
+      const middle = Number(quantile(rounds.map((round) => round.ratio), 0.5).toFixed(2)); // prettier-ignore
+      return {
+        ...atLeast(`ingest.raw_limit_ratio.${engine}`, middle, "ratio", 0.5),
+        peer: "the same rows in the same transactions from a bare client, deliveries/s",
+        peerValue: Math.round(quantile(rounds.map((round) => round.raw), 0.5)), // prettier-ignore
+        ratio: middle,
+      };
+    } finally {
+      await bot.stop();
+    }
   } finally {
-    await bot.stop();
+    await raw.stop();
   }
 }
 

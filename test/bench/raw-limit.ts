@@ -1,47 +1,73 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
 import { createGroupCommit } from "@noops-ml/bot/adapters/http/group-commit.ts";
+import { jsonArray, textArray, timeArray } from "@noops-ml/bot/adapters/postgres/binary-array.ts";
 import { type Database, openDatabase } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import { startPostgres } from "../bot/database.ts";
 import { FINGERPRINTS, deliveryBody } from "./webhook-load.ts";
 
-export interface RawLimit {
-  readonly engine: "postgres" | "embedded";
+export interface RawLoad {
   readonly alerts: number;
   readonly connections: number;
   readonly seconds: number;
 }
 
-/** Deliveries per correlation, as the bot takes them on each engine. */
-const BATCH = { postgres: 200, embedded: 25 } as const;
+/** A database with nothing but its own client. */
+export interface RawDatabase {
+  /** Deliveries per second, until the last one is marked as done. */
+  measure(load: RawLoad): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Deliveries per correlation and the pause between two that are not full, as the bot takes them on each engine. */
+const BATCH = { postgres: 200, embedded: 50 } as const;
+const GATHER_MS = 50;
 const sha256 = (text: string): string => hash("sha256", text, "hex");
 
 /**
  * The raw limit is what the database takes of the same durable rows in the same transactions, from a bare client that
  * does nothing else: the body of each delivery, committed in groups before its sender goes on; then, beside that, for as
  * many deliveries as the bot correlates at once, one row per alert event, the state of each alert, and the mark that
- * the deliveries are done. No HTTP, no credential, no validation, no incident, no audit line. A rate counts what is
- * finished, not what is merely stored, on both sides: until the last delivery is marked.
+ * the deliveries are done. The statements are as lean as those of the bot, and the values in the same binary form. No
+ * HTTP, no credential, no validation, no incident, no audit line. A rate counts what is finished, not what is merely
+ * stored, on both sides: until the last delivery is marked.
  */
-export async function rawLimit(options: RawLimit): Promise<number> {
-  const postgres = options.engine === "postgres" ? await startPostgres() : null;
+export async function openRaw(engine: "postgres" | "embedded"): Promise<RawDatabase> {
+  const postgres = engine === "postgres" ? await startPostgres() : null;
   const database = await openDatabase(
     postgres === null ? { engine: "embedded", dataDir: null } : { engine: "server", url: postgres.url },
   );
-  try {
-    return await measure(database, options);
-  } finally {
-    await database.close();
-    await postgres?.stop();
-  }
+  let first = 0;
+  return {
+    async measure(load) {
+      const { finished, seconds } = await measure(database, load, { batch: BATCH[engine], first });
+      first += finished * load.alerts;
+      return finished / seconds;
+    },
+    async stop() {
+      await database.close();
+      await postgres?.stop();
+    },
+  };
 }
 
-async function measure(database: Database, { engine, alerts, connections, seconds }: RawLimit): Promise<number> {
-  const append = createGroupCommit({
-    append: async (deliveries) => {
+interface Place {
+  readonly batch: number;
+  /** Number of the first alert that is written. */
+  readonly first: number;
+}
+
+async function measure(
+  database: Database,
+  { alerts, connections, seconds }: RawLoad,
+  { batch, first }: Place,
+): Promise<{ finished: number; seconds: number }> {
+  const append = createGroupCommit<string>({
+    append: async (bodies) => {
+      const same = (text: string | null) => textArray(bodies.map(() => text));
       await database.pool.query(
         "INSERT INTO webhook_inbox (source, body, trace) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])",
-        [deliveries.map((d) => d.source), deliveries.map((d) => d.body), deliveries.map((d) => d.trace)],
+        [same("raw"), textArray(bodies), same(null)],
       );
     },
     maxBatch: 200,
@@ -57,7 +83,7 @@ async function measure(database: Database, { engine, alerts, connections, second
   const senders = Promise.all(
     Array.from({ length: connections }, async () => {
       while (performance.now() < end) {
-        await append({ source: "raw", body: deliveryBody(stored, alerts, base), trace: null });
+        await append(deliveryBody(stored, alerts, base));
         stored += 1;
       }
     }),
@@ -69,69 +95,70 @@ async function measure(database: Database, { engine, alerts, connections, second
     for (;;) {
       // Asked before the look: what was stored before the last sender ended is seen by it.
       const last = !sending;
-      const done = await finishSome(client, { batch: BATCH[engine], alerts, first: finished * alerts, base });
+      const done = await finishSome(client, { batch, alerts, first: first + finished * alerts, base });
       finished += done;
-      if (done > 0) continue;
-      if (last) break;
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (done === batch) continue;
+      if (last && done === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     }
   } finally {
     client.release();
   }
   await senders;
   if (finished < stored) throw new Error(`${String(stored - finished)} deliveries were stored and not finished`);
-  return finished / ((performance.now() - started) / 1000);
+  return { finished, seconds: (performance.now() - started) / 1000 };
 }
 
-interface Some {
-  readonly batch: number;
+interface Some extends Place {
   readonly alerts: number;
-  /** Number of the first alert that is written. */
-  readonly first: number;
   readonly base: number;
 }
 
 async function finishSome(client: pg.PoolClient, { batch, alerts, first, base }: Some): Promise<number> {
   await client.query("BEGIN");
   const { rows } = await client.query<{ id: string }>(
-    "SELECT id, source, body, trace, created_at FROM webhook_inbox WHERE state = 'new' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED",
+    `UPDATE webhook_inbox SET state = 'done', done_at = now() WHERE id = ANY (ARRAY(
+       SELECT id FROM webhook_inbox WHERE state = 'new' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
+     RETURNING id, source, trace, created_at`,
     [batch],
   );
   if (rows.length > 0) await writeAlerts(client, first, rows.length * alerts, base);
-  if (rows.length > 0)
-    await client.query("UPDATE webhook_inbox SET state = 'done', done_at = now() WHERE id = ANY($1::bigint[])", [
-      rows.map((row) => row.id),
-    ]);
   await client.query("COMMIT");
   return rows.length;
 }
 
 async function writeAlerts(client: pg.PoolClient, first: number, count: number, base: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, at) => first + at);
-  const starts = numbers.map((number) => new Date(base + number).toISOString());
-  const prints = numbers.map((number) => `f${String(number % FINGERPRINTS)}`);
+  const print = (number: number): string => `f${String(number % FINGERPRINTS)}`;
   await client.query(
     `INSERT INTO alert_event (key, source, fingerprint, status, starts_at, seen)
      SELECT key, 'raw', print, 'firing', at, 1 FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS event (key, print, at)
      ON CONFLICT (key) DO UPDATE SET seen = alert_event.seen + 1, last_seen = now()`,
-    [numbers.map((number) => sha256(`raw ${String(number)}`)), prints, starts],
+    [
+      textArray(numbers.map((number) => sha256(`raw ${String(number)}`)).sort()),
+      textArray(numbers.map(print)),
+      timeArray(numbers.map((number) => base + number)),
+    ],
   );
-  // One row per alert, with its newest start.
-  const newest = new Map(prints.map((print, at) => [print, starts[at] ?? ""]));
+  // One row per alert, with its newest start and with the labels and annotations that a delivery has of it.
+  const newest = [...new Map(numbers.map((number) => [number % FINGERPRINTS, number])).entries()];
   await client.query(
     `INSERT INTO alert (source, fingerprint, max_firing_start, last_firing_received, labels, annotations)
-     SELECT 'raw', print, at, now(), $3::jsonb, $4::jsonb FROM unnest($1::text[], $2::timestamptz[]) AS alert (print, at)
+     SELECT 'raw', print, at, now(), labels, annotations
+     FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[], $4::jsonb[]) AS alert (print, at, labels, annotations)
      ON CONFLICT (source, fingerprint) DO UPDATE SET max_firing_start = GREATEST(alert.max_firing_start, EXCLUDED.max_firing_start),
        last_firing_received = EXCLUDED.last_firing_received, labels = EXCLUDED.labels, annotations = EXCLUDED.annotations`,
-    [[...newest.keys()], [...newest.values()], LABELS, ANNOTATIONS],
+    [
+      textArray(newest.map(([at]) => print(at))),
+      timeArray(newest.map(([, number]) => base + number)),
+      jsonArray(newest.map(([at]) => JSON.stringify(SAMPLES[at]?.labels))),
+      jsonArray(newest.map(([at]) => JSON.stringify(SAMPLES[at]?.annotations))),
+    ],
   );
 }
 
-/** As long as those of a delivery. */
-const [SAMPLE] = (
-  JSON.parse(deliveryBody(0, 1, 0)) as {
+const SAMPLES = (
+  JSON.parse(deliveryBody(0, FINGERPRINTS, 0)) as {
     alerts: { labels: Record<string, string>; annotations: Record<string, string> }[];
   }
 ).alerts;
-const LABELS = JSON.stringify(SAMPLE?.labels);
-const ANNOTATIONS = JSON.stringify(SAMPLE?.annotations);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Delivery } from "../../ports/store.ts";
 import type { Log } from "../../ports/log.ts";
+import type { ReadDelivery, Reading } from "../../ports/reading.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import type { Tracer } from "../../ports/tracer.ts";
 import { traceIdOf } from "../../incident/trace-id.ts";
@@ -11,16 +11,18 @@ import { readBody } from "./read-body.ts";
 /** Proves that a delivery comes from its source; the raw body is there for signatures. */
 export type SourceProof = (headers: IncomingMessage["headers"], body: Buffer) => boolean;
 
+type Answer = ({ readonly ok: true } & Reading) | { readonly ok: false; readonly reason: string };
+
 export interface WebhookSource {
   readonly name: string;
   readonly proves: SourceProof;
-  /** What is wrong with a body, or null: it is read once before it is stored. */
-  readonly reject: (body: unknown) => string | null;
+  /** What a body says, or what is wrong with it: it is read once, before it is stored. */
+  readonly read: (text: string) => Answer;
 }
 
 export interface WebhookOptions {
   readonly sources: ReadonlyMap<string, WebhookSource>;
-  readonly append: (delivery: Delivery) => Promise<void>;
+  readonly append: (delivery: ReadDelivery) => Promise<void>;
   readonly reject: (source: string, reason: string, body: string) => Promise<void>;
   readonly telemetry: Telemetry;
   readonly tracer: Tracer | null;
@@ -67,13 +69,13 @@ export function createWebhookRoute(
 
   async function store(source: WebhookSource, bytes: Buffer, trace: string): Promise<Reply> {
     const text = bytes.toString("utf8");
-    const reason = readable(source, text);
+    const reading = source.read(text);
     try {
-      if (reason !== null) {
-        await options.reject(source.name, reason, text);
-        return { status: 400, json: { error: reason } };
+      if (!reading.ok) {
+        await options.reject(source.name, reading.reason, text);
+        return { status: 400, json: { error: reading.reason } };
       }
-      await options.append({ source: source.name, body: text, trace });
+      await options.append({ delivery: { source: source.name, body: text, trace }, reading });
       return { status: 200, json: { stored: true } };
     } catch (error) {
       options.log.error({ source: source.name, error }, "a delivery could not be stored; its source will try again");
@@ -91,16 +93,6 @@ export function createWebhookRoute(
   };
 }
 
-function readable(source: WebhookSource, text: string): string | null {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (error) {
-    return `not JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  return source.reject(body);
-}
-
 /** The W3C context that the sender gave, if it is one. */
 function traceparentOf(request: IncomingMessage): string | null {
   const header = request.headers["traceparent"];
@@ -109,5 +101,6 @@ function traceparentOf(request: IncomingMessage): string | null {
 
 /** A trace of its own for a delivery that came without one: its id is the thread through logs and records. */
 function newTraceparent(): string {
-  return `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
+  const digits = randomBytes(24).toString("hex");
+  return `00-${digits.slice(0, 32)}-${digits.slice(32)}-01`;
 }

@@ -13,14 +13,15 @@ export async function appendAudit(trx: Trx, drafts: readonly AuditDraft[]): Prom
   if (drafts.length === 0) return [];
   await sql`SELECT pg_advisory_xact_lock(${sql.lit(AUDIT_LOCK)})`.execute(trx);
   // A fresh snapshot: read committed sees what the writer before us has committed.
-  const last = await trx
-    .selectFrom("audit_log")
-    .select(["seq", "hash"])
-    .orderBy("seq", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(trx);
-  const entries = chainEntries(last ?? null, drafts, (rows[0]?.now ?? new Date(0)).toISOString(), sha256);
+  const { rows } = await sql<{ now: Date; seq: string | null; hash: string | null }>`
+    SELECT clock_timestamp() AS now, seq, hash
+    FROM (VALUES (1)) AS one LEFT JOIN (SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1) AS last ON true`.execute(
+    trx,
+  );
+  const [found] = rows;
+  const last =
+    found === undefined || found.seq === null || found.hash === null ? null : { seq: found.seq, hash: found.hash };
+  const entries = chainEntries(last, drafts, (found?.now ?? new Date(0)).toISOString(), sha256);
   await trx
     .insertInto("audit_log")
     .values(

@@ -4,12 +4,12 @@ import type { AuditDraft } from "../../audit/audit-entry.ts";
 import type { Run } from "../../action/run.ts";
 import type { Store, Tx } from "../../ports/store.ts";
 import { approvalTx } from "./approval-tx.ts";
+import { textArray } from "./binary-array.ts";
 import { appendAudit } from "./audit-writer.ts";
 import { effectTx } from "./effect-tx.ts";
 import { inboxTx } from "./inbox-tx.ts";
 import type { SurfaceChannels } from "./bump-surfaces.ts";
 import { incidentTx } from "./incident-tx.ts";
-import type { Wakeups } from "./wakeups.ts";
 import type { Database } from "./open-database.ts";
 import { runTx } from "./run-tx.ts";
 import { switchTx } from "./switch-tx.ts";
@@ -17,14 +17,19 @@ import type { Trx } from "./trx.ts";
 
 export interface StoreOptions {
   readonly database: Database;
-  readonly wakeups: Wakeups;
   readonly channels: SurfaceChannels | null;
 }
 
 /** Failures after which the same transaction may simply be tried again. */
 const RETRYABLE = new Set(["40001", "40P01"]);
 
+async function readNow(trx: Trx): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`SELECT now() AS now`.execute(trx);
+  return rows[0]?.now ?? new Date(0);
+}
+
 function txOf(trx: Trx, channels: SurfaceChannels | null, drafts: AuditDraft[]): Tx {
+  let now: Promise<Date> | null = null;
   return {
     ...inboxTx(trx),
     ...incidentTx(trx, channels, randomUUID),
@@ -32,10 +37,8 @@ function txOf(trx: Trx, channels: SurfaceChannels | null, drafts: AuditDraft[]):
     ...approvalTx(trx),
     ...effectTx(trx),
     ...switchTx(trx),
-    async now() {
-      const { rows } = await sql<{ now: Date }>`SELECT now() AS now`.execute(trx);
-      return rows[0]?.now ?? new Date(0);
-    },
+    // The same until the end of the transaction.
+    now: () => (now ??= readNow(trx)),
     audit(draft) {
       drafts.push(draft);
     },
@@ -43,8 +46,9 @@ function txOf(trx: Trx, channels: SurfaceChannels | null, drafts: AuditDraft[]):
 }
 
 /** The durable state in PostgreSQL or in the embedded engine: the same SQL. */
-export function createStore({ database, wakeups, channels }: StoreOptions): Store {
+export function createStore({ database, channels }: StoreOptions): Store {
   const { db } = database;
+  const ears = new Set<() => void>();
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return db.transaction().execute(async (trx) => {
       const drafts: AuditDraft[] = [];
@@ -64,10 +68,15 @@ export function createStore({ database, wakeups, channels }: StoreOptions): Stor
       }
     },
     async appendDeliveries(deliveries) {
-      await sql`WITH added AS (
+      const { rows } = await sql<{ ids: string[] }>`WITH added AS (
           INSERT INTO webhook_inbox (source, body, trace)
-          SELECT * FROM unnest(${deliveries.map((d) => d.source)}::text[], ${deliveries.map((d) => d.body)}::text[], ${deliveries.map((d) => d.trace)}::text[])
-        ) SELECT pg_notify('noops_inbox', '')`.execute(db);
+          SELECT source, body, trace FROM unnest(${textArray(deliveries.map((d) => d.source))}::text[], ${textArray(deliveries.map((d) => d.body))}::text[],
+            ${textArray(deliveries.map((d) => d.trace))}::text[]) WITH ORDINALITY AS told (source, body, trace, place) ORDER BY place
+          RETURNING id
+        ) SELECT array_agg(id ORDER BY id) AS ids FROM added`.execute(db);
+      for (const wake of ears) wake();
+      // Numbered in the order in which they were given.
+      return rows[0]?.ids ?? [];
     },
     async rejectDelivery(source, reason, body) {
       // A text column cannot hold the zero byte that a hostile body may contain.
@@ -119,7 +128,10 @@ export function createStore({ database, wakeups, channels }: StoreOptions): Stor
         alarmedSince: row.since,
       }));
     },
-    onDelivery: (wake) => wakeups.on("noops_inbox", wake),
+    onDelivery(wake) {
+      ears.add(wake);
+      return () => ears.delete(wake);
+    },
     async commits() {
       try {
         await sql`INSERT INTO source_health (source, last_delivery) VALUES ('noops-heartbeat', now())

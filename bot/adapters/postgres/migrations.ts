@@ -120,4 +120,9 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "0009-postmortem-plot",
     statements: [`ALTER TABLE postmortem ADD COLUMN draft text NOT NULL DEFAULT '', ADD COLUMN plot text`],
   },
+  {
+    // Whether the newest delivery said something new of the alert.
+    name: "0010-alert-news",
+    statements: [`ALTER TABLE alert ADD COLUMN has_changed boolean NOT NULL DEFAULT true`],
+  },
 ];

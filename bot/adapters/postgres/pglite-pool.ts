@@ -81,7 +81,11 @@ export class PgliteClient extends EventEmitter {
     });
   }
 
-  async #run(text: string, params: readonly unknown[] | undefined, rowMode: "array" | undefined): Promise<StatementResult> {
+  async #run(
+    text: string,
+    params: readonly unknown[] | undefined,
+    rowMode: "array" | undefined,
+  ): Promise<StatementResult> {
     this.#stopIdleTimer();
     const held = this.#leave !== null;
     if (!held) this.#leave = await this.#session.mutex.acquire();

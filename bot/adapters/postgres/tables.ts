@@ -44,6 +44,7 @@ export interface Tables {
     generator_url: string | null;
     verdict: Generated<string>;
     incident_id: string | null;
+    has_changed: Generated<boolean>;
     created_at: Now;
   };
   incident: {

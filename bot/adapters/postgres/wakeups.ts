@@ -1,7 +1,7 @@
 import type pg from "pg";
 
-export type WakeChannel = "noops_inbox" | "noops_surface" | "noops_run";
-const CHANNELS: readonly WakeChannel[] = ["noops_inbox", "noops_surface", "noops_run"];
+export type WakeChannel = "noops_surface" | "noops_run";
+const CHANNELS: readonly WakeChannel[] = ["noops_surface", "noops_run"];
 
 /** LISTEN with many ears. It only shortens waits: whoever listens polls as well. */
 export interface Wakeups {

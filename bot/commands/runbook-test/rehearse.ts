@@ -93,7 +93,6 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
   const { database, runbook, documents, policy, checks } = rehearsal;
   const script: Script = { answers: one.answers, asking: "", applied: [], asked: new Map() };
   const clock = createVirtualClock();
-  const wakeups = { on: () => () => undefined, stop: () => undefined };
   const groups = policy.rules.flatMap((rule) => rule.approvers);
   const people = peopleOf(
     [REQUESTER, ...APPROVERS].map((subject) => ({ subject, name: subject, email: null, groups })),
@@ -103,7 +102,7 @@ export async function rehearse(rehearsal: Rehearsal, one: RunbookCase): Promise<
   await sql`TRUNCATE incident, alert, alert_event, timer, effect_lock CASCADE`.execute(database.db);
   const engine: Engine = {
     settings: { ...ENGINE_DEFAULTS, environment: "prod", timers: TIMER_DEFAULTS, maxModelActionsPerDay: 1000 },
-    store: clock.shift(createStore({ database, wakeups, channels: null })),
+    store: clock.shift(createStore({ database, channels: null })),
     documents,
     people,
     identities: createIdentityStore(database.db, people),

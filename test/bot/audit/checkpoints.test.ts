@@ -32,8 +32,7 @@ describe("signed checkpoints of the audit trail", { timeout: 60_000 }, () => {
     return { code, text };
   }
   async function append(count: number): Promise<void> {
-    const wakeups = { on: () => () => undefined, stop: () => undefined };
-    await createStore({ database, wakeups, channels: null }).transaction((tx) => {
+    await createStore({ database, channels: null }).transaction((tx) => {
       for (let n = 0; n < count; n += 1)
         tx.audit({ actor: "alice", via: "api", action: "note", object: "inc", payload: { n } });
       return Promise.resolve();

@@ -157,7 +157,6 @@ export function anEngine(
     settings: { ...ENGINE_DEFAULTS, environment: "prod", timers: TIMER_DEFAULTS, ...given.settings },
     store: createStore({
       database,
-      wakeups: { on: () => () => undefined, stop: () => undefined },
       channels: { page: "C0PAGES", ticket: "C0TICKETS" },
     }),
     documents,

@@ -18,7 +18,7 @@ describe.each([embeddedEngine(), serverEngine()])("where an incident is shown, o
 
   beforeAll(async () => {
     database = await engine.open();
-    store = createStore({ database, wakeups: NO_WAKEUPS, channels: { page: "C0PAGES", ticket: "C0TICKETS" } });
+    store = createStore({ database, channels: { page: "C0PAGES", ticket: "C0TICKETS" } });
     surfaces = createSurfaceStore(database.db, NO_WAKEUPS);
   });
   afterAll(async () => {
