@@ -25,7 +25,7 @@ async function correlateAll(bot: TestBot, batch: number): Promise<void> {
   while ((await correlateDeliveries({ engine: bot.engine, readerOf, batch })).deliveries > 0);
 }
 
-const send = (bot: TestBot, body: unknown): Promise<void> =>
+const send = (bot: TestBot, body: unknown): Promise<unknown> =>
   bot.engine.store.appendDeliveries([{ source: "alertmanager", body: JSON.stringify(body), trace: null }]);
 
 async function count(database: Database, table: "incident" | "slack_surface" | "run", where = "true"): Promise<number> {

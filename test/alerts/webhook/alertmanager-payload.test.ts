@@ -1,5 +1,10 @@
-import { parseAlertmanagerPayload, unquoteReceiver } from "@noops-ml/alerts/webhook/alertmanager-payload.ts";
+import {
+  alertmanagerPayloadSchema,
+  parseAlertmanagerPayload,
+  unquoteReceiver,
+} from "@noops-ml/alerts/webhook/alertmanager-payload.ts";
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 const fixture = (name: string): unknown =>
@@ -37,6 +42,28 @@ describe("Alertmanager's webhook", () => {
 
   it.each([null, 5, "text", [], {}])("refuses %j without throwing", (body) => {
     expect(parseAlertmanagerPayload(body).ok).toBe(false);
+  });
+
+  it("takes without the schema only what the schema takes, and just as it does", () => {
+    const odd = fc.constantFrom<unknown>(undefined, null, "", "x", 4, -1, 1.5, [], {}, { a: 1 }, ["a"], "firing", "4", "2026-02-30T00:00:00Z", "2026-03-01T00:00:00+01:00", "2024-02-29T23:59:59.5Z", "2026-03-01"); // prettier-ignore
+    const names = ["version", "groupKey", "truncatedAlerts", "status", "receiver", "groupLabels", "commonLabels", "commonAnnotations", "externalURL", "notification_reason", "alerts", "routeLabels", "__proto__"]; // prettier-ignore
+    const inAlert = ["status", "labels", "annotations", "startsAt", "endsAt", "generatorURL", "fingerprint", "extra", "__proto__"]; // prettier-ignore
+    const change = (fields: readonly string[]) => fc.option(fc.tuple(fc.constantFrom(...fields), odd));
+    const changed = (value: object, edit: readonly [string, unknown] | null): object =>
+      Object.fromEntries([...Object.entries(value), ...(edit === null ? [] : [edit])]);
+    fc.assert(
+      fc.property(change(names), change(inAlert), change(["a", "__proto__"]), (ofBody, ofAlert, ofLabels) => {
+        const { alerts, ...rest } = firing() as { alerts: { labels: object }[] };
+        const edited = alerts.map((alert, at) =>
+          at > 0 ? alert : changed({ ...alert, labels: changed(alert.labels, ofLabels) }, ofAlert),
+        );
+        const body = changed({ ...rest, alerts: edited }, ofBody);
+        const [ours, schema] = [parseAlertmanagerPayload(body), alertmanagerPayloadSchema.safeParse(body)];
+        expect(ours.ok).toBe(schema.success);
+        if (ours.ok) expect(ours.payload).toEqual(schema.data);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it("unquotes the receiver's name", () => {

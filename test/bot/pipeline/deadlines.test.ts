@@ -214,6 +214,12 @@ describe("deadlines", { timeout: 60_000 }, () => {
     expect(new Set(bot.pages.map(({ incidentId }) => incidentId)).size).toBe(3);
     const cards = await database.db.selectFrom("slack_surface").select("id").where("kind", "=", "card").execute();
     expect(cards).toHaveLength(3);
+    // The first of them says for how many others it speaks, and counts on.
+    const storms = async () =>
+      (await bot.incidents.list({ state: "all", limit: 200 })).flatMap(({ storm }) => storm ?? []);
+    expect(await storms()).toEqual([{ incidents: 5, models: ["m3", "m4", "m5", "m6", "m7"] }]);
+    await bot.deliver([firing({ fingerprint: "s8", labels: { noops_model: "m8", sloth_service: "m8" } })]);
+    expect(await storms()).toEqual([{ incidents: 6, models: ["m3", "m4", "m5", "m6", "m7", "m8"] }]);
   });
 
   it("mark an incident that returns three times within an hour, and close one that stays away", async () => {
