@@ -15,11 +15,7 @@ export function lockNumber(name: string): string {
 }
 
 /** Wakes whoever listens, on this replica and on others, once the transaction is committed. */
-export async function notify(
-  db: Db | Trx,
-  channel: "noops_surface" | "noops_run",
-  payload = "",
-): Promise<void> {
+export async function notify(db: Db | Trx, channel: "noops_surface" | "noops_run", payload = ""): Promise<void> {
   await sql`SELECT pg_notify(${channel}, ${payload})`.execute(db);
 }
 
