@@ -55,8 +55,10 @@ const evaluation: Figure = {
     for (const [at, { series, oursSeconds, theirsSeconds, rounds }] of (await measureEvaluationRatios()).entries()) {
       const name = at === 0 ? "rules.eval_cost_ratio" : `rules.eval_cost_ratio.${series}_series`;
       const ratio = rounded(oursSeconds / theirsSeconds);
+      // The promise is about a hundred series, as in the table of costs; with few of them it is to cost no more.
+      const bar = at === 0 ? 0.5 : 1;
       results.push(
-        atMost(name, ratio, `of the evaluation time, ${series} series per query, median of ${rounds}`, 0.5),
+        atMost(name, ratio, `of the evaluation time, ${series} series per query, median of ${rounds}`, bar),
         {
           figure: `${name}.per_minute`,
           value: milliseconds(oursSeconds),
