@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "@noops-ml/bot/adapters/postgres/open-database.ts";
+import { awaitDatabase } from "@noops-ml/bot/commands/await-database.ts";
 import { correlateDeliveries } from "@noops-ml/bot/pipeline/correlate-deliveries.ts";
 import { reconcile } from "@noops-ml/bot/pipeline/reconcile.ts";
 import { readerOf } from "@noops-ml/bot/pipeline/sources.ts";
@@ -21,12 +22,20 @@ function orders<T>(list: readonly T[]): T[][] {
   );
 }
 
+/** On a busy machine a connection may take too long; an Alertmanager sends again, and the bot looks again. */
+function patiently<T>(bot: TestBot, attempt: () => Promise<T>): Promise<T> {
+  return awaitDatabase({ log: bot.engine.log, where: "this suite" })(attempt);
+}
+
 async function correlateAll(bot: TestBot, batch: number): Promise<void> {
-  while ((await correlateDeliveries({ engine: bot.engine, readerOf, batch })).deliveries > 0);
+  const once = () => correlateDeliveries({ engine: bot.engine, readerOf, batch });
+  while ((await patiently(bot, once)).deliveries > 0);
 }
 
 const send = (bot: TestBot, body: unknown): Promise<unknown> =>
-  bot.engine.store.appendDeliveries([{ source: "alertmanager", body: JSON.stringify(body), trace: null }]);
+  patiently(bot, () =>
+    bot.engine.store.appendDeliveries([{ source: "alertmanager", body: JSON.stringify(body), trace: null }]),
+  );
 
 async function count(database: Database, table: "incident" | "slack_surface" | "run", where = "true"): Promise<number> {
   const { rows } = await sql<{

@@ -60,7 +60,7 @@ test("(row 15) a 429 on edits holds up edits only: posts of other incidents go o
   await chat.surfaces.settled();
   await fault({ method: "chat.update", kind: "429", times: 1, retryAfter: 4 });
   chat.show({ ...OPEN, generation: 2, phase: "acknowledged" });
-  await expect.poll(() => callsOf("chat.update")).toBe(1);
+  await expect.poll(() => callsOf("chat.update"), { timeout: 30_000 }).toBe(1);
   const started = Date.now();
   chat.show({ ...AWAITING, id: "inc-second" });
   await chat.people.waitFor((state) =>

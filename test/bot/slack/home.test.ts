@@ -102,7 +102,7 @@ test("a link to an incident is unfurled; one that is over is not told in numbers
     text: "see http://127.0.0.1:4605/v1/incidents/INC-12",
     wait: true,
   });
-  await expect.poll(async () => (await chat.people.calls()).counts["chat.unfurl"] ?? 0).toBe(1);
+  await expect.poll(async () => (await chat.people.calls()).counts["chat.unfurl"] ?? 0, { timeout: 30_000 }).toBe(1);
 });
 
 test("pictures of the burn and of the drifted feature appear in the thread", async () => {

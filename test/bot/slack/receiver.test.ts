@@ -76,7 +76,7 @@ test("(row 19) a click delivered twenty times at once executes once", async () =
   const request = signed(clickBody(ACTION.ack, OPEN.id));
   const answers = await Promise.all(Array.from({ length: 20 }, () => chat.slack.handleRequest(request)));
   expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
-  await expect.poll(() => chat.commands.executed.length).toBe(1);
+  await expect.poll(() => chat.commands.executed.length, { timeout: 30_000 }).toBe(1);
 });
 
 test("the challenge of Slack's set-up page is answered", async () => {

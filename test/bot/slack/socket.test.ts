@@ -79,7 +79,8 @@ afterAll(async () => {
 });
 
 const command = (text: string, fields = {}) => Object.fromEntries(new URLSearchParams(commandBody(text, fields)));
-const ackOf = (id: string) => expect.poll(() => far.acks.filter((ack) => ack.envelope_id === id).length);
+const ackOf = (id: string) =>
+  expect.poll(() => far.acks.filter((ack) => ack.envelope_id === id).length, { timeout: 30_000 });
 
 test("a command over the web socket is stored, executed, and answered in its ack", async () => {
   far.send({
@@ -99,7 +100,7 @@ test("(row 18) an envelope that comes twice is executed once and acknowledged tw
   for (let time = 0; time < 2; time += 1)
     far.send({ type: "interactive", envelope_id: "e2", accepts_response_payload: false, payload });
   await ackOf("e2").toBe(2);
-  await expect.poll(() => commands.executed.length).toBe(1);
+  await expect.poll(() => commands.executed.length, { timeout: 30_000 }).toBe(1);
 });
 
 test("(row 18) an envelope of another workspace changes nothing", async () => {
