@@ -223,6 +223,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
   const draftPostmortem = createDraftPostmortem({ incidents, documents, series, clock, log });
   const commands = createCommandPort(engine, { draft: draftPostmortem, store: postmortems });
   const plans = createPlanPort(engine);
+  const onCallNow = () => Array.from({ length: onCall.levels }, (_, level) => onCall.at(level, clock.now()));
   const status = createStatusReader(database.db);
   registerLedger(telemetry, createLedgerReader(database.db));
   const audit = createAuditReader(database.db);
@@ -249,6 +250,8 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
           clock,
           log,
           people,
+          postmortems,
+          onCall: onCallNow,
           onUndelivered: (incidentId, reason) => pageUndelivered(engine, incidentId, reason),
           models: () => documents.models().map(({ metadata }) => metadata.name),
           telemetry,
@@ -300,7 +303,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       documents,
       telemetry,
       runs: createRunReader(database.db),
-      onCall: () => Array.from({ length: onCall.levels }, (_, level) => onCall.at(level, clock.now())),
+      onCall: onCallNow,
       postmortems,
       draftPostmortem,
     }),

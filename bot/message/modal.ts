@@ -9,6 +9,8 @@ export interface ModalContext {
   readonly approvalId?: string;
   readonly planHash?: string;
   readonly runbook?: string;
+  /** The revision of the post-mortem that the text was; 0 for the draft. */
+  readonly basedOn?: number;
 }
 
 export interface ModalParts {

@@ -84,7 +84,7 @@ export function postmortemModal(context: ModalContext, draft: string): Modal {
       {
         type: "input",
         block_id: FIELD.postmortem.block,
-        label: plain("Draft from the timeline: finish it together", 100),
+        label: plain("Finish it together", 100),
         element: {
           type: "plain_text_input",
           action_id: FIELD.postmortem.action,

@@ -8,6 +8,7 @@ import type { IncidentReader } from "../../ports/incident-reader.ts";
 import type { Log } from "../../ports/log.ts";
 import type { People } from "../../ports/people.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
+import type { PostmortemStore } from "../../ports/postmortem-store.ts";
 import type { SeriesSource } from "../../ports/series-source.ts";
 import type { StatusReader } from "../../ports/status-reader.ts";
 import type { Origin } from "./click.ts";
@@ -27,8 +28,11 @@ export interface Desk {
   readonly identityStore: IdentityStore;
   /** The metrics store for budgets and pictures; null without one. */
   readonly series: SeriesSource | null;
-  /** Who is on call; null without a people file. */
+  /** Who is who; null without a people file. */
   readonly people: People | null;
+  /** Subjects on call at each escalation level; none without schedules. */
+  readonly onCall: () => readonly (readonly string[])[];
+  readonly postmortems: Pick<PostmortemStore, "revision"> | null;
   /** Names of all models. */
   readonly models: () => readonly string[];
   readonly whisper: Whisper;

@@ -6,6 +6,7 @@ import type { InteractionStore } from "../../ports/interaction-store.ts";
 import type { Log } from "../../ports/log.ts";
 import type { People } from "../../ports/people.ts";
 import type { PlanPort } from "../../ports/plan-port.ts";
+import type { PostmortemStore } from "../../ports/postmortem-store.ts";
 import type { RateBudget } from "../../ports/rate-budget.ts";
 import type { RawRequest, RawResponse } from "../../ports/raw-http.ts";
 import type { SeriesSource } from "../../ports/series-source.ts";
@@ -43,8 +44,12 @@ export interface SlackDeps {
   readonly telemetry?: Telemetry;
   /** With it the thread gets pictures and the Home tab shows error budgets. */
   readonly series?: SeriesSource;
-  /** With it `/noops oncall` knows who is on call. */
+  /** With it `/noops oncall` knows who is in the on-call groups. */
   readonly people?: People;
+  /** Subjects on call at each escalation level, as the schedules have it now. */
+  readonly onCall?: () => readonly (readonly string[])[];
+  /** With it a post-mortem goes on from what people wrote last. */
+  readonly postmortems?: Pick<PostmortemStore, "revision">;
   /** Names of all models: with it a misspelt one is answered with what was meant, also while nothing is wrong with it. */
   readonly models?: () => readonly string[];
 }
@@ -69,8 +74,9 @@ export function createSlack(deps: SlackDeps): Slack {
     log: deps.log,
   });
   const whisper = createWhisper(client, deps.log);
-  const { series = null, people = null, models = () => [] } = deps;
-  const desk = { ...deps, series, people, models, client, identities, identityStore: deps.identities, whisper };
+  const { series = null, people = null, postmortems = null, onCall = () => [], models = () => [] } = deps;
+  const known = { series, people, postmortems, onCall, models };
+  const desk = { ...deps, ...known, client, identities, identityStore: deps.identities, whisper };
   const illustrator =
     series === null
       ? null

@@ -5,8 +5,9 @@ import { offeredRunbook } from "../../message/offered-runbook.ts";
 import { draftPostmortem } from "../../message/postmortem.ts";
 import { renderRunbookChoices } from "../../message/runbook-choices.ts";
 import { renderIncident } from "../../message/incident-message.ts";
+import { SLACK_LIMITS } from "../../message/slack-limits.ts";
 import type { ModalContext } from "../../message/modal.ts";
-import { mrkdwn } from "../../message/mrkdwn.ts";
+import { code, mrkdwn } from "../../message/mrkdwn.ts";
 import {
   assignModal,
   denyModal,
@@ -107,8 +108,17 @@ async function show(click: Click, desk: Desk): Promise<void> {
 async function openPostmortem(click: Click, desk: Desk): Promise<void> {
   const view = await desk.incidents.view(click.value);
   if (view === null) return stale(click, desk);
-  const context = { incidentId: view.id, channel: click.origin.channel };
-  return openModal(postmortemModal(context, draftPostmortem(view)), click.origin, desk);
+  const last = (await desk.postmortems?.revision(view.id, null)) ?? null;
+  const draft = last?.document ?? draftPostmortem(view);
+  if (draft.length > SLACK_LIMITS.inputText) {
+    const about = mrkdwn`Revision ${last?.revision ?? 0} of the post-mortem is too long for a dialog of Slack.`;
+    return desk.whisper(
+      click.origin,
+      saying(mrkdwn`📄 ${about} Read it with ${code(`noops-bot postmortem ${view.ref}`)}.`),
+    );
+  }
+  const context = { incidentId: view.id, channel: click.origin.channel, basedOn: last?.revision ?? 0 };
+  return openModal(postmortemModal(context, draft), click.origin, desk);
 }
 
 async function more(click: Click, desk: Desk): Promise<void> {

@@ -53,7 +53,7 @@ async function look(parsed: ParsedCommand, origin: Origin, desk: Desk): Promise<
       if (parsed.words[0] !== "explain") return usage("policy").hint;
       return ofIncident(parsed.words[1], desk, renderPolicy);
     case "postmortem":
-      return ofIncident(parsed.words[0], desk, (view) => saying(text(draftPostmortem(view), 2900)));
+      return postmortem(parsed.words[0], desk);
     case "oncall":
       return onCall(desk);
     default:
@@ -197,11 +197,33 @@ async function ofIncident(
   return view === null ? unknownIncident(ref ?? "", desk) : render(view);
 }
 
-/** People of the on-call groups, by name; nobody is mentioned, so nobody is woken by the question. */
+/** What people wrote last, or the draft while nobody has. */
+async function postmortem(ref: string | undefined, desk: Desk): Promise<Message> {
+  const found = await incidentOf(ref, desk);
+  if ("hint" in found) return found.hint;
+  const last = (await desk.postmortems?.revision(found.id, null)) ?? null;
+  if (last === null) return ofIncident(ref, desk, (view) => saying(text(draftPostmortem(view), 2900)));
+  return saying(mrkdwn`*Revision ${last.revision}* by ${text(last.author, 80)}\n${text(last.document, 2800)}`);
+}
+
+/** Who is on call, by name; nobody is mentioned, so nobody is woken by the question. */
 function onCall(desk: Desk): Message {
+  const named = (subject: string) => {
+    const name = desk.people?.bySubject(subject)?.name ?? subject;
+    return name === subject ? text(subject, 80) : mrkdwn`*${text(name, 80)}* ${text(subject, 80)}`;
+  };
+  const levels = desk.onCall();
+  if (levels.length > 0) {
+    const lines = levels.map((subjects, level) => {
+      const names = subjects.length === 0 ? [mrkdwn`nobody`] : subjects.slice(0, 20).map(named);
+      return mrkdwn`• level ${level}: ${join(names, ", ")}`;
+    });
+    return saying(join([mrkdwn`📟 *On call*`, ...lines.slice(0, 10)], "\n"));
+  }
   const people = desk.people?.members(ON_CALL_GROUPS) ?? [];
-  if (people.length === 0) return saying(mrkdwn`Nobody is in the on-call group of the people file.`);
-  const names = people.map((one) => mrkdwn`• *${text(one.name, 80)}* ${text(one.subject, 80)}`);
+  if (people.length === 0)
+    return saying(mrkdwn`There is no schedule, and nobody is in the on-call group of the people file.`);
+  const names = people.map(({ subject }) => mrkdwn`• ${named(subject)}`);
   return saying(join([mrkdwn`📟 *On call*`, ...names.slice(0, 20)], "\n"));
 }
 

@@ -40,7 +40,12 @@ async function commandOf(submission: Submission, context: ModalContext, desk: De
       return { verb: "note", incidentId: chosen === "" ? incidentId : chosen, text: submission.field(FIELD.note) };
     }
     case CALLBACK.postmortemSubmit:
-      return { verb: "postmortem", incidentId, text: submission.field(FIELD.postmortem), basedOn: null };
+      return {
+        verb: "postmortem",
+        incidentId,
+        text: submission.field(FIELD.postmortem),
+        basedOn: context.basedOn ?? 0,
+      };
     case CALLBACK.reopenSubmit:
       return { verb: "reopen", incidentId, reason: submission.field(FIELD.reason) };
     case CALLBACK.resolveSubmit:

@@ -7,6 +7,7 @@ import type { Slack, SlackConfig } from "@noops-ml/bot/adapters/slack/index.ts";
 import { createSlack } from "@noops-ml/bot/adapters/slack/index.ts";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import type { People } from "@noops-ml/bot/ports/people.ts";
+import type { PostmortemStore } from "@noops-ml/bot/ports/postmortem-store.ts";
 import type { SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
 import type { WorkspaceClient } from "@noops-ml/demo/slack/client.ts";
 import { createWorkspaceClient } from "@noops-ml/demo/slack/client.ts";
@@ -37,6 +38,8 @@ export async function startChat(
     readonly series?: SeriesSource;
     readonly people?: People;
     readonly models?: () => readonly string[];
+    readonly onCall?: () => readonly (readonly string[])[];
+    readonly postmortems?: Pick<PostmortemStore, "revision">;
   } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), "noops-chat-"));
@@ -91,6 +94,8 @@ export async function startChat(
     ...(options.series === undefined ? {} : { series: options.series }),
     ...(options.people === undefined ? {} : { people: options.people }),
     ...(options.models === undefined ? {} : { models: options.models }),
+    ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
+    ...(options.postmortems === undefined ? {} : { postmortems: options.postmortems }),
   });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ACTION, CALLBACK, FIELD } from "@noops-ml/bot/message/action-ids.ts";
 import { renderUnfurl } from "@noops-ml/bot/message/unfurl.ts";
 import type { People } from "@noops-ml/bot/ports/people.ts";
+import type { PostmortemStore } from "@noops-ml/bot/ports/postmortem-store.ts";
 import type { SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
 import { AWAITING, OPEN, RESOLVED } from "../message/incidents.ts";
 import type { Chat } from "./chat.ts";
@@ -37,6 +38,15 @@ const series: SeriesSource = {
   },
 };
 const ALICE = { subject: "alice@example.com", name: "Alice", email: "alice@example.com", groups: ["ml-oncall"] };
+/** Somebody wrote these; of all other incidents there is a draft only. */
+const WRITTEN: Readonly<Record<string, string>> = { "inc-wrote": "# INC-22 written", "inc-long": "long ".repeat(900) };
+const postmortems: Pick<PostmortemStore, "revision"> = {
+  revision: (incidentId) => {
+    const document = WRITTEN[incidentId];
+    const rest = { revision: 3, author: "bob", at: "2026-01-05T09:00:00Z", draft: "# draft", plot: null };
+    return Promise.resolve(document === undefined ? null : { document, ...rest });
+  },
+};
 const people: People = { bySubject: () => ALICE, byEmail: () => ALICE, byGrafana: () => null, members: () => [ALICE] };
 
 let chat: Chat;
@@ -45,6 +55,8 @@ beforeAll(async () => {
     series,
     people,
     models: () => ["fraud", "churn"],
+    onCall: () => [["alice@example.com"], []],
+    postmortems,
     incidents: [
       { ...OPEN, owner: "alice@example.com" },
       { ...AWAITING, id: "inc-wait", ref: "INC-13" },
@@ -129,11 +141,34 @@ test("the post-mortem is drafted from the timeline and lands in it when people a
   });
   await expect
     .poll(() => chat.commands.executed.at(-1)?.command)
-    .toEqual({ verb: "postmortem", incidentId: "inc-done", text: "# INC-21 what we learned", basedOn: null });
+    .toEqual({ verb: "postmortem", incidentId: "inc-done", text: "# INC-21 what we learned", basedOn: 0 });
+});
+
+test("a post-mortem that somebody wrote is what the dialog and the command go on from", async () => {
+  const press = async (id: string, ref: string) => {
+    chat.show({ ...RESOLVED, id, ref });
+    await chat.surfaces.settled();
+    const card = (await chat.card()).find((each) => each.metadata?.event_payload.incident_id === id);
+    return chat.people.click({ user: "U0BOB", channel: CHANNEL, ts: card?.ts ?? "", action_id: ACTION.postmortem });
+  };
+  await press("inc-wrote", "INC-22");
+  const view = await chat.people.waitFor((state) => state.views.U0BOB?.[0]);
+  expect(JSON.stringify(view.blocks)).toContain("# INC-22 written");
+  const values = { [FIELD.postmortem.action]: "# INC-22 better" };
+  await chat.people.submit({ user: "U0BOB", view_id: view.id, values });
+  await expect
+    .poll(() => chat.commands.executed.at(-1)?.command)
+    .toMatchObject({ incidentId: "inc-wrote", basedOn: 3 });
+  const answer = await chat.people.command({ user: "U0BOB", channel: CHANNEL, text: "/noops postmortem INC-22" });
+  expect(JSON.stringify(answer)).toMatch(/Revision 3.*bob.*# INC-22 written/su);
+  await press("inc-long", "INC-23");
+  await expect
+    .poll(async () => JSON.stringify(await chat.people.state()), { timeout: 30_000 })
+    .toContain("too long for a dialog of Slack");
 });
 
 test.each([
-  ["/noops oncall", /Alice/u],
+  ["/noops oncall", /level 0: \*Alice\*.*level 1: nobody/su],
   ["/noops audit INC-12", /who did what/u],
   ["/noops policy explain INC-12", /rollback in prod needs one approver/u],
   ["/noops policy", /policy/u],

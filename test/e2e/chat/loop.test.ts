@@ -170,7 +170,7 @@ describe("people repair a model from the chat", { timeout: 120_000 }, () => {
   it("the post-mortem is drafted from the timeline and stands in the thread; with it the incident is closed", async () => {
     await reader.press(card(), "Post-mortem");
     const dialog = reader.dialog("Post-mortem");
-    const draft = dialog.getByLabel("Draft from the timeline");
+    const draft = dialog.getByLabel("Finish it together");
     expect(await draft.inputValue()).toMatch(/Timeline/);
     await keepPicture("postmortem", dialog);
     await draft.fill(`${await draft.inputValue()}\nFollow-up: test merchant codes before a release.`);
