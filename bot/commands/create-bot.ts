@@ -376,7 +376,7 @@ function webhookSources(config: Config): Map<string, WebhookSource> {
       const source: WebhookSource = {
         name,
         proves: PROOFS[sourceKind(name)](tokens),
-        read: (text) => readText(readerOf(name), name, text),
+        read: (text) => readText(readerOf(name), name, text, 0),
       };
       return [name, source];
     }),

@@ -29,8 +29,12 @@ export interface ToldBatch {
 export const alertKey = ({ source, fingerprint }: { readonly source: string; readonly fingerprint: string }): string =>
   `${source}\n${fingerprint}`;
 
-function readBody({ id, source }: ClaimedDelivery, body: string, { engine, readerOf }: ToldOptions): Reading | null {
-  const reading = readText(readerOf(source), source, body);
+function readBody(
+  { id, source, receivedAt }: ClaimedDelivery,
+  body: string,
+  { engine, readerOf }: ToldOptions,
+): Reading | null {
+  const reading = readText(readerOf(source), source, body, receivedAt.getTime());
   if (reading.ok) return reading;
   // It was read once before it was stored; a body that cannot be read now is a bug worth a loud line, not a stop.
   engine.log.error({ delivery: id, reason: reading.reason }, "a stored delivery cannot be read");

@@ -17,13 +17,12 @@ function keepable(value: unknown): unknown {
 }
 
 /** Reads the text of a delivery. One hostile character in a label must not keep the alerts of all others waiting. */
-export function readText(reader: DeliveryReader, source: string, text: string): DeliveryReading {
+export function readText(reader: DeliveryReader, source: string, text: string, receivedAt: number): DeliveryReading {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch (error) {
     return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
-  // When it was received is known once it is stored.
-  return reader(ESCAPED_TROUBLE.test(text) ? keepable(body) : body, source, 0);
+  return reader(ESCAPED_TROUBLE.test(text) ? keepable(body) : body, source, receivedAt);
 }

@@ -1,5 +1,6 @@
 import type { ReadDelivery, Reading } from "../ports/reading.ts";
 import type { Store } from "../ports/store.ts";
+import { sourceKind } from "./sources.ts";
 
 /**
  * What this replica has read of the deliveries that it stored, until they are correlated. It saves to fetch a body and
@@ -39,8 +40,9 @@ export function createReadings(mostEvents: number): Readings {
 /** Stores deliveries in one commit and keeps what was read of them for the correlation. */
 export async function takeIn(store: Store, readings: Readings, deliveries: readonly ReadDelivery[]): Promise<void> {
   const ids = await store.appendDeliveries(deliveries.map(({ delivery }) => delivery));
-  deliveries.forEach(({ reading }, at) => {
+  deliveries.forEach(({ delivery, reading }, at) => {
     const id = ids[at];
-    if (id !== undefined) readings.keep(id, reading);
+    // A resolve of other kinds may have no date but the one on which it is stored: they are read again with that.
+    if (id !== undefined && sourceKind(delivery.source) === "alertmanager") readings.keep(id, reading);
   });
 }

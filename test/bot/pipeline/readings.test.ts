@@ -9,7 +9,7 @@ import { aDelivery, anAlert } from "../fakes.ts";
 import { anEngine } from "./an-engine.ts";
 
 const SOURCE = "alertmanager";
-const read = (text: string) => readText(readerOf(SOURCE), SOURCE, text);
+const read = (text: string) => readText(readerOf(SOURCE), SOURCE, text, 0);
 const alertOf = (model: string, labels: Record<string, string> = {}) =>
   anAlert({ fingerprint: model, labels: { noops_model: model, sloth_service: model, version: model, ...labels } });
 
