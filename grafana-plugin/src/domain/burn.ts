@@ -1,11 +1,12 @@
 import { parseDuration } from "@noops-ml/alerts/policy/duration.ts";
+import { BURN_ROUNDING } from "@noops-ml/alerts/policy/reachable.ts";
 import { ALERT, LABEL, SLO_SERIES } from "@noops-ml/alerts/vocabulary.ts";
 import { latest, type Series } from "./series.ts";
 
 /** How fast the budget burns, measured over one window. 1 spends exactly the budget in exactly the period. */
 export type BurnWindow = { readonly window: string; readonly seconds: number; readonly rate: number };
 
-/** Two windows and the factor both must exceed. */
+/** Two windows and the factor both must reach. */
 export type BurnTier = {
   readonly tier: string;
   readonly severity: "page" | "ticket";
@@ -61,9 +62,8 @@ export function burnTiers(series: readonly Series[], windows: readonly BurnWindo
   return [...tiers.values()].sort((a, b) => length(a) - length(b));
 }
 
-/** Whether both windows burn faster than the factor, as the alert asks. */
+/** Whether both windows burn at the factor or faster, with the alert's room for rounding. */
 export function overThreshold({ factor, longRate, shortRate }: BurnTier): boolean {
-  return (
-    factor !== undefined && longRate !== undefined && shortRate !== undefined && longRate > factor && shortRate > factor
-  );
+  if (factor === undefined) return false;
+  return [longRate, shortRate].every((rate) => rate !== undefined && rate > factor - BURN_ROUNDING);
 }

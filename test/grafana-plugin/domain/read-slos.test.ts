@@ -51,6 +51,7 @@ describe("the state of an SLO", () => {
   it.each([
     ["within budget while it burns slower than its tiers", {}, "healthy"],
     ["burning when both windows of a tier exceed its factor", { burn: 7 }, "burning"],
+    ["burning at exactly its factor, as the alert is", { burn: 6 }, "burning"],
     ["spent when nothing of the budget is left", { remaining: 0 }, "exhausted"],
     ["no traffic when the total is zero, which is neither good nor bad", { total: 0 }, "noTraffic"],
     ["no data when the total is missing, whatever the budget says", { total: Number.NaN }, "noData"],
