@@ -21,6 +21,7 @@ import { createTelemetry } from "../adapters/metrics/create-telemetry.ts";
 import { createAuditReader } from "../adapters/postgres/audit-reader.ts";
 import { createStore } from "../adapters/postgres/create-store.ts";
 import { createIdentityStore } from "../adapters/postgres/identity-store.ts";
+import { forgetDeliveries } from "../adapters/postgres/forget-deliveries.ts";
 import { createIncidentReader } from "../adapters/postgres/incident-reader.ts";
 import { createInteractionStore } from "../adapters/postgres/interaction-store.ts";
 import { maintainEmbedded } from "../adapters/postgres/maintain-embedded.ts";
@@ -337,6 +338,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
     now,
   });
   const checkpoints = scheduleCheckpoints(config, database, log);
+  const forgetting = forgetDeliveries(database, log);
   const maintenance = config.embedded ? maintainEmbedded(database, log) : null;
   await slack?.start();
   server.open(routes);
@@ -348,6 +350,7 @@ export async function createBot(config: Config, log: Log): Promise<Bot> {
       clearInterval(heir);
       fallback.stop();
       await chain.stop();
+      await forgetting.stop();
       await maintenance?.stop();
       await checkpoints.stop();
       await server.close();

@@ -125,4 +125,9 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "0010-alert-news",
     statements: [`ALTER TABLE alert ADD COLUMN has_changed boolean NOT NULL DEFAULT true`],
   },
+  {
+    // A storm asks at each incident how many others have just opened.
+    name: "0011-opened-index",
+    statements: [`CREATE INDEX incident_opened ON incident (opened_at)`],
+  },
 ];

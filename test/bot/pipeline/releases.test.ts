@@ -152,7 +152,9 @@ describe("a release by hand", { timeout: 60_000 }, () => {
     await bot.execute({ verb: "killswitch", on: true }, "alice");
     expect(await bot.execute({ verb: "promote", model: "fraud", version: "9" }, "carol")).toMatchObject({ outcome: "refused" }); // prettier-ignore
     await bot.execute({ verb: "killswitch", on: false }, "alice");
-    expect(await bot.execute({ verb: "retrain", model: "fraud", pipeline: null }, "carol")).toMatchObject({ outcome: "refused" });
+    expect(await bot.execute({ verb: "retrain", model: "fraud", pipeline: null }, "carol")).toMatchObject({
+      outcome: "refused",
+    });
     expect(await bot.execute({ verb: "promote", model: "fraud", version: "9" }, "mallory")).toMatchObject({ outcome: "refused" }); // prettier-ignore
     expect(await bot.incidents.list({ state: "all", limit: 100 })).toHaveLength(before.length);
   });
