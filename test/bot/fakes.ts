@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../listen.ts";
 
 /** An HTTP server of a test on a free port. */
 export interface FakeServer {
@@ -17,15 +17,7 @@ export async function fakePrometheus(value: () => number | null): Promise<FakeSe
       .setHeader("content-type", "application/json")
       .end(JSON.stringify({ status: "success", data: { resultType: "vector", result } }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  return listen(server);
 }
 
 /** One alert of the demo's availability SLO in Alertmanager's form. */

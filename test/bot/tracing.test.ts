@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json, text } from "node:stream/consumers";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +11,7 @@ import { readConfig } from "@noops-ml/bot/config.ts";
 import type { IncidentView } from "@noops-ml/bot/incident/incident-view.ts";
 import { startRegistry } from "@noops-ml/demo/registry/server.ts";
 import { type FakeServer, aDelivery, anAlert, fakePrometheus } from "./fakes.ts";
+import { listen } from "../listen.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TOKENS = {
@@ -54,16 +54,7 @@ async function listeningProxy(
       .then((body) => fetch(`${target}${url}`, { method, ...(body === "" ? {} : { body }) }))
       .then(async (answer) => response.writeHead(answer.status).end(await answer.text()));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    calls,
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  return { calls, ...(await listen(server)) };
 }
 
 /** An OpenTelemetry collector that keeps what it gets, OTLP over HTTP in JSON. */
@@ -76,16 +67,7 @@ async function fakeCollector(): Promise<FakeServer & { readonly exports: Export[
       response.writeHead(fine ? 200 : 404, { "content-type": "application/json" }).end("{}");
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    exports,
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  return { exports, ...(await listen(server)) };
 }
 
 let folder: string;

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createOpaPolicy } from "@noops-ml/bot/adapters/opa/create-opa-policy.ts";
 import type { Database } from "@noops-ml/bot/adapters/postgres/open-database.ts";
 import { sweep } from "@noops-ml/bot/pipeline/sweep.ts";
@@ -9,6 +8,7 @@ import { anAlert } from "../bot/fakes.ts";
 import { type FakeAct, type TestBot, aRunbook, anEngine, fakeAct } from "../bot/pipeline/an-engine.ts";
 import { RUNBOOK } from "./alone.ts";
 import { eventually, expectThat } from "./fault.ts";
+import { listen } from "../listen.ts";
 
 /** Longer than any decision may take, the answer of an engine that hangs included. */
 const DECISION_BAR_MS = 2000;
@@ -25,15 +25,7 @@ async function startPolicyEngine(trouble: Trouble): Promise<{ readonly url: stri
     else if (trouble === "throws") response.writeHead(500).end('{"code":"internal_error"}');
     else response.end(trouble === "nonsense" ? '{"result":{"level":"L9","reason":"?"}}' : "{}");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  return listen(server);
 }
 
 /** What our own policy would allow to automation by itself must wait for a person when the engine cannot be asked. */

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Series, SeriesSource } from "@noops-ml/bot/ports/series-source.ts";
 import type { FakeServer } from "../../bot/fakes.ts";
+import { listen } from "../../listen.ts";
 
 const FAULT_MINUTES = 25;
 const FLEET = [
@@ -58,13 +58,5 @@ export async function startMetricsStore(burn: () => number): Promise<FakeServer>
       });
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  return listen(server);
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../../listen.ts";
 
 /** What runbooks act on besides the registry: a serving platform and an Alertmanager behind one address. */
 export interface Platform {
@@ -47,14 +47,5 @@ export async function startPlatform(): Promise<Platform> {
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return Object.assign(platform, {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    done,
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  });
+  return Object.assign(platform, { done, ...(await listen(server)) });
 }
