@@ -3,7 +3,10 @@ import type { IncomingMessage } from "node:http";
 export type BodyResult =
   { readonly kind: "body"; readonly bytes: Buffer } | { readonly kind: "tooLarge" } | { readonly kind: "aborted" };
 
-/** Reads a body up to a limit; what is over it is drained so that the sender hears the answer. */
+/** So much of what is over a limit is read and thrown away before the sender is cut off. */
+const DRAINED_BYTES = 128 * 1024 * 1024;
+
+/** Reads a body up to a limit; what is over it is drained, so that the sender hears the answer. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<BodyResult> {
   const announced = Number(request.headers["content-length"] ?? 0);
   let tooLarge = announced > maxBytes;
@@ -14,7 +17,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) tooLarge = true;
-      if (tooLarge && size > 4 * maxBytes) {
+      if (size > maxBytes + DRAINED_BYTES) {
         resolve({ kind: "tooLarge" });
         request.destroy();
       }

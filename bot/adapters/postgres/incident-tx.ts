@@ -252,7 +252,7 @@ export function incidentTx(trx: Trx, channels: SurfaceChannels | null, random: (
       const { rows } = await sql<{
         id: string;
       }>`SELECT id FROM incident WHERE body->>'cause' = ${cause} AND body->>'parent' IS NULL
-        AND opened_at > now() - make_interval(secs => ${withinSeconds}) ORDER BY opened_at LIMIT 1`.execute(trx);
+        AND opened_at > now() - make_interval(secs => ${withinSeconds}) ORDER BY number LIMIT 1`.execute(trx);
       return rows[0]?.id ?? null;
     },
   };
