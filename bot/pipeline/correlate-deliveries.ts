@@ -1,5 +1,6 @@
 import { LABEL } from "@noops-ml/alerts/vocabulary.ts";
 import { adoptCause } from "../incident/adopt-cause.ts";
+import { timersOf } from "../incident/timers.ts";
 import { isFiring } from "../incident/alert-state.ts";
 import { type Correlation, correlate } from "../incident/correlate.ts";
 import { isOpen } from "../incident/phase-table.ts";
@@ -124,6 +125,9 @@ async function handleGroup(tx: Tx, group: Group, partial: boolean, engine: Engin
   const told = found.opened ? await tell(tx, found.incident, engine) : adoptCause(found.incident, group.correlation);
   const result = await advance(tx, told, { type: "alerts", summary }, engine.settings.timers, "webhook");
   if (!result.applied) return null;
+  // The card lists its alerts: one that joins is shown although nothing else of the incident changed.
+  const joins = group.alerts.some(({ incidentId }) => incidentId !== found.incident.id);
+  if (joins && result.incident === told) await tx.saveIncident(told, [], timersOf(told, engine.settings.timers));
   return found.opened ? result.incident : null;
 }
 

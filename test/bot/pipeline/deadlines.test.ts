@@ -116,6 +116,21 @@ describe("deadlines", { timeout: 60_000 }, () => {
     ]);
   });
 
+  it("draw the card anew when another alert joins, although nothing else of the incident changed", async () => {
+    const bot = anEngine(database);
+    await bot.deliver([firing()]);
+    const wanted = async () =>
+      (await database.db.selectFrom("slack_surface").select("desired_gen").where("kind", "=", "card").execute()).map(
+        ({ desired_gen }) => Number(desired_gen),
+      );
+    const [before = 0] = await wanted();
+    await bot.deliver([firing()]);
+    expect(await wanted()).toEqual([before]);
+    await bot.deliver([firing({ fingerprint: "another" })]);
+    expect((await wanted())[0]).toBeGreaterThan(before);
+    expect((await only(bot)).alerts).toHaveLength(2);
+  });
+
   it("page once for a ticket whose message chat will never take", async () => {
     const bot = anEngine(database);
     await bot.deliver([firing({ labels: { sloth_severity: "ticket", burn_tier: "ticket_slow" } })]);
